@@ -1,6 +1,7 @@
 package io.otn.launch;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -41,7 +42,7 @@ final class DataDirectory implements AutoCloseable {
     }
     try {
       if (!Files.isDirectory(path)) {
-        Files.createDirectories(path.toAbsolutePath().getParent());
+        Files.createDirectories(path.getParent());
         Files.createDirectory(path, mode("rwx------"));
       }
       FileChannel channel =
@@ -61,7 +62,7 @@ final class DataDirectory implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(utf8(Long.toString(ProcessHandle.current().pid())), 0);
-      return new DataDirectory(path, channel);
+      return new DataDirectory(path.toRealPath(), channel);
     } catch (IOException e) {
       throw new StartFailure(
           "The data directory %s cannot be written by the user %s."
@@ -153,7 +154,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new StartFailure("The lock of %s cannot be released.".formatted(path), "", e);
+      throw new UncheckedIOException(e);
     }
   }
 }

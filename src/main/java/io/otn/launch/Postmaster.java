@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The running PostgreSQL server of a data directory, as its postmaster.pid names it. */
-record Postmaster(Path directory, ProcessHandle process) {
+record Postmaster(ProcessHandle process) {
 
   /**
    * The server that runs on this directory. A file whose process is gone is left to PostgreSQL,
@@ -27,8 +27,8 @@ record Postmaster(Path directory, ProcessHandle process) {
     if (process.isEmpty()) {
       return Optional.empty();
     }
-    if (isPostgresOf(directory, lines, process.get())) {
-      return Optional.of(new Postmaster(directory, process.get()));
+    if (isPostgresOf(lines, process.get())) {
+      return Optional.of(new Postmaster(process.get()));
     }
     Files.deleteIfExists(file);
     return Optional.empty();
@@ -80,7 +80,8 @@ record Postmaster(Path directory, ProcessHandle process) {
     return process.isAlive() && process.info().command().isPresent();
   }
 
-  private static boolean isPostgresOf(Path directory, List<String> lines, ProcessHandle process) {
+  /** The directory is compared as the server wrote it, for a path may have several names. */
+  private static boolean isPostgresOf(List<String> lines, ProcessHandle process) {
     ProcessHandle.Info info = process.info();
     boolean postgres =
         info.command()
@@ -91,7 +92,7 @@ record Postmaster(Path directory, ProcessHandle process) {
       return false;
     }
     return info.arguments()
-        .map(arguments -> List.of(arguments).contains(directory.toString()))
+        .map(arguments -> lines.size() > 1 && List.of(arguments).contains(lines.get(1)))
         .orElseGet(() -> startedWhen(lines, info));
   }
 

@@ -1,0 +1,85 @@
+package io.otn.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.otn.Start;
+import io.otn.fixture.PostgresForTests;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody reads whose start failed: the whole program, in a process of its own. */
+@Timeout(60)
+class FailedStartTest {
+  private static final List<String> KEYS =
+      List.of(
+          "--otn.secrets.key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+          "--otn.api.admin-key=admin-key-for-tests");
+
+  @TempDir Path directory;
+
+  @Test
+  void a_data_directory_that_is_a_file_is_named() throws Exception {
+    Path file = Files.writeString(directory.resolve("taken"), "");
+    assertThat(failedStart(List.of("--otn.database.directory=" + file)))
+        .contains("The data directory %s is a file.".formatted(file));
+  }
+
+  @Test
+  void a_database_that_cannot_be_reached_is_named_without_its_password() throws Exception {
+    int closed;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    List<String> arguments = new ArrayList<>(KEYS);
+    arguments.add(
+        "--spring.datasource.url=jdbc:postgresql://127.0.0.1:%d/otn?password=hush-hush"
+            .formatted(closed));
+    arguments.add("--spring.datasource.username=otn");
+    arguments.add("--spring.datasource.password=hush-hush");
+    assertThat(failedStart(arguments))
+        .contains(
+            "The database cannot be reached at jdbc:postgresql://127.0.0.1:%d/otn:"
+                .formatted(closed))
+        .doesNotContain("hush-hush");
+  }
+
+  @Test
+  void a_taken_port_is_named_with_a_way_out() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<String> arguments = new ArrayList<>(PostgresForTests.newDatabase().arguments());
+      arguments.add("--server.port=" + taken.getLocalPort());
+      assertThat(failedStart(arguments))
+          .contains("Port %d is taken by another program".formatted(taken.getLocalPort()));
+    }
+  }
+
+  /** Class files of Java 17 have the major version 61. */
+  @Test
+  void the_entry_can_be_read_by_java_17_to_say_that_it_is_too_old() throws IOException {
+    try (InputStream bytes = Start.class.getResourceAsStream("Start.class");
+        var data = new DataInputStream(bytes)) {
+      assertThat(data.readInt()).isEqualTo(0xCAFEBABE);
+      data.readUnsignedShort();
+      assertThat(data.readUnsignedShort()).isEqualTo(61);
+    }
+  }
+
+  private static String failedStart(List<String> arguments) throws Exception {
+    Process process = HeldServer.java(Start.class, arguments.toArray(String[]::new));
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isEqualTo(1);
+    assertThat(output).doesNotContain("\tat ").contains("Action:");
+    return output;
+  }
+}
