@@ -76,6 +76,14 @@ final class DataDirectory implements AutoCloseable {
     return path;
   }
 
+  /** A directory that nobody else can look into, made if there is none. */
+  Path owned(String name) throws IOException {
+    Path directory = path.resolve(name);
+    return Files.isDirectory(directory)
+        ? directory
+        : Files.createDirectory(directory, mode("rwx------"));
+  }
+
   Optional<String> read(String name) {
     Path file = path.resolve(name);
     if (!Files.exists(file)) {

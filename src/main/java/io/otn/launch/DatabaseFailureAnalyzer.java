@@ -41,6 +41,12 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
           "Create it (createdb), or correct the name at the end of spring.datasource.url.",
           root);
     }
+    if (state.equals("53300")) {
+      return new FailureAnalysis(
+          "The database at %s takes no more connections: %s".formatted(url, firstLine(failure)),
+          "Raise max_connections there, or lower spring.datasource.hikari.maximum-pool-size (default 10 for each node).",
+          root);
+    }
     return null;
   }
 
@@ -50,6 +56,12 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
   }
 
   private static String firstLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return redact(String.valueOf(failure.getMessage())).lines().findFirst().orElse("");
+  }
+
+  /** For text of others that may quote the URL. */
+  static String redact(String text) {
+    return text.replaceAll("(?i)(password=)[^&;\\s)]*", "$1***")
+        .replaceAll("(jdbc:postgresql://)[^/@\\s]*@", "$1");
   }
 }

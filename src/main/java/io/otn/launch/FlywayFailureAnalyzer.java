@@ -11,7 +11,7 @@ class FlywayFailureAnalyzer extends AbstractFailureAnalyzer<FlywayException> {
   @Override
   protected FailureAnalysis analyze(Throwable root, FlywayException failure) {
     String said =
-        String.valueOf(failure.getMessage())
+        DatabaseFailureAnalyzer.redact(String.valueOf(failure.getMessage()))
             .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !line.matches("[-=]+"))

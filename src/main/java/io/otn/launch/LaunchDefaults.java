@@ -165,7 +165,15 @@ final class LaunchDefaults implements EnvironmentPostProcessor, Ordered {
           beans.registerSingleton("otnDataDirectory", directory);
           beans.registerSingleton("otnAdminKey", adminKey);
         });
-    app.addListeners((ApplicationListener<ApplicationFailedEvent>) failed -> directory.close());
+    app.addListeners(
+        (ApplicationListener<ApplicationFailedEvent>)
+            failed -> {
+              // a context that is still open stops the server first, then lets go by itself
+              var context = failed.getApplicationContext();
+              if (context == null || !context.isActive()) {
+                directory.close();
+              }
+            });
   }
 
   private static void requireKeys(Binder configured) {

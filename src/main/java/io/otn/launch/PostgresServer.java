@@ -56,6 +56,9 @@ final class PostgresServer implements JdbcConnectionDetails, AutoCloseable {
       removeUnfinished(directory);
       rotateLog(directory);
       String password = directory.keep("database-password", RandomKey::urlSafe).value();
+      if (!Files.exists(data)) {
+        log.info("Making a PostgreSQL {} database in {}, once", MAJOR_VERSION, data);
+      }
       long begin = System.nanoTime();
       EmbeddedPostgres server = builder(directory, password).start();
       var started = new PostgresServer(directory, password, server);
@@ -90,7 +93,7 @@ final class PostgresServer implements JdbcConnectionDetails, AutoCloseable {
     return EmbeddedPostgres.builder()
         .setDataDirectory(data(directory))
         .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(directory.path().resolve("postgres-programs").toFile())
+        .setOverrideWorkingDirectory(programs(directory).toFile())
         .setRegisterShutdownHook(false)
         .setPGStartupWait(START_LIMIT)
         .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
@@ -210,7 +213,7 @@ final class PostgresServer implements JdbcConnectionDetails, AutoCloseable {
     if (Files.exists(unfinished(directory))) {
       FileSystemUtils.deleteRecursively(data(directory));
     }
-    Path programs = directory.path().resolve("postgres-programs");
+    Path programs = programs(directory);
     if (Files.isDirectory(programs)) {
       try (Stream<Path> versions = Files.list(programs)) {
         for (Path version : versions.toList()) {
@@ -275,6 +278,11 @@ final class PostgresServer implements JdbcConnectionDetails, AutoCloseable {
 
   private static Path data(DataDirectory directory) {
     return directory.path().resolve("postgres");
+  }
+
+  /** The library opens this one to every user of the machine, so it lies in one that is closed. */
+  private static Path programs(DataDirectory directory) throws IOException {
+    return directory.owned("postgres-programs").resolve("unpacked");
   }
 
   private static Path unfinished(DataDirectory directory) {

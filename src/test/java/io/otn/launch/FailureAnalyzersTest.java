@@ -16,6 +16,7 @@ class FailureAnalyzersTest {
   @ParameterizedTest
   @CsvSource({
     "08001, cannot be reached at jdbc:postgresql://db/otn:",
+    "53300, takes no more connections",
     "28P01, does not let the user otn in:",
     "3D000, has no such database:"
   })
@@ -39,6 +40,15 @@ class FailureAnalyzersTest {
   })
   void an_url_is_shown_without_its_secrets(String url, String shown) {
     assertThat(DatabaseFailureAnalyzer.withoutSecrets(url)).isEqualTo(shown);
+  }
+
+  @Test
+  void a_message_that_quotes_the_url_is_shown_without_its_secrets() {
+    String message =
+        "Unable to connect (jdbc:postgresql://u:hush@db/otn?user=u&password=hush) for user 'u'";
+    assertThat(new FlywayFailureAnalyzer().analyze(new FlywayException(message)).getDescription())
+        .contains("jdbc:postgresql://db/otn?user=u&password=***)")
+        .doesNotContain("hush");
   }
 
   @Test
