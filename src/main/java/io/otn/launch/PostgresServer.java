@@ -241,8 +241,8 @@ final class PostgresServer implements JdbcConnectionDetails, AutoCloseable {
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 lastComplaint(output).orElse(String.valueOf(cause.getMessage()))),
-        "Read %s, or set spring.datasource.url, spring.datasource.username and spring.datasource.password to a PostgreSQL server of your own."
-            .formatted(output),
+        (Files.exists(output) ? "Read %s, or set".formatted(output) : "Set")
+            + " spring.datasource.url, spring.datasource.username and spring.datasource.password to a PostgreSQL server of your own.",
         cause);
   }
 
