@@ -12,4 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory the data directory, kept between runs; relative to the working directory
  */
 @ConfigurationProperties("otn.database")
-record DatabaseSettings(@Nullable Boolean embedded, @DefaultValue("./data") String directory) {}
+record DatabaseSettings(@Nullable Boolean embedded, @DefaultValue("./data") String directory) {
+  DatabaseSettings {
+    directory = directory.isBlank() ? "./data" : directory.strip();
+  }
+}

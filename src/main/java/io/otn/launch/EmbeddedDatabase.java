@@ -1,7 +1,6 @@
 package io.otn.launch;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,7 +9,6 @@ import org.springframework.context.annotation.Configuration;
  * spring.datasource.hikari.* holds for both kinds of database, and closes it before the server.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DatabaseSettings.class)
 class EmbeddedDatabase {
   @Bean
   @ConditionalOnProperty("otn.database.embedded")

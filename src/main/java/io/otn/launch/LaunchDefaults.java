@@ -71,7 +71,8 @@ final class LaunchDefaults implements EnvironmentPostProcessor, Ordered {
 
   private static boolean isEmbedded(Binder configured) {
     Optional<String> url = text(configured, URL);
-    boolean embedded = configured.bind(EMBEDDED, Boolean.class).orElse(url.isEmpty());
+    Boolean asked = settings(configured).embedded();
+    boolean embedded = asked == null ? url.isEmpty() : asked;
     if (embedded && url.isPresent()) {
       throw new StartFailure(
           "Two databases are configured: otn.database.embedded is true and spring.datasource.url is set.",
@@ -119,8 +120,7 @@ final class LaunchDefaults implements EnvironmentPostProcessor, Ordered {
 
   private void openDataDirectory(
       Binder configured, ConfigurableEnvironment environment, SpringApplication app) {
-    DataDirectory directory =
-        DataDirectory.open(text(configured, "otn.database.directory").orElse("./data"));
+    DataDirectory directory = DataDirectory.open(settings(configured).directory());
     try {
       Optional<String> secretsKey = text(configured, SECRETS_KEY);
       if (secretsKey.isEmpty()) {
@@ -196,6 +196,10 @@ final class LaunchDefaults implements EnvironmentPostProcessor, Ordered {
               + String.join("\n    ", actions)
               + "\n\nand start every node with the same values.");
     }
+  }
+
+  private static DatabaseSettings settings(Binder configured) {
+    return configured.bindOrCreate("otn.database", DatabaseSettings.class);
   }
 
   private static void add(
