@@ -251,6 +251,7 @@ final class PostgresServer implements JdbcConnectionDetails, AutoCloseable {
       List<String> lines = Files.exists(output) ? Files.readAllLines(output) : List.of();
       return lines.reversed().stream()
           .filter(line -> line.contains("FATAL") || line.contains("error:"))
+          .map(line -> line.substring(Math.max(0, line.indexOf("FATAL"))))
           .findFirst();
     } catch (IOException e) {
       return Optional.empty();
