@@ -1,0 +1,100 @@
+package io.otn.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Answers every exception: as problem+json where programs call, as the error page where people do. It goes
+ * by path, not by controller, so that addresses without a controller are covered as well. A controller's
+ * own {@code @ExceptionHandler} comes first.
+ */
+final class ProblemResolver implements HandlerExceptionResolver {
+  private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
+
+  /** True where programs call, so an error is problem+json whatever the Accept header says. */
+  static boolean forPrograms(String path) {
+    return path.startsWith("/api/") || path.startsWith("/hooks/") || path.startsWith("/webhooks/");
+  }
+
+  @Override
+  public @Nullable ModelAndView resolveException(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Object handler,
+      Exception e) {
+    if (e instanceof AccessDeniedException || e instanceof AuthenticationException) {
+      return null; // Spring Security answers these.
+    }
+    if (response.isCommitted() || e instanceof AsyncRequestNotUsableException) {
+      log.debug("the answer had already left", e);
+      return new ModelAndView();
+    }
+    if (forPrograms(request.getServletPath())) {
+      try {
+        problem(request, e).writeTo(response);
+      } catch (IOException gone) {
+        throw new UncheckedIOException(gone);
+      }
+      return new ModelAndView();
+    }
+    return page(request, e);
+  }
+
+  private static @Nullable ModelAndView page(HttpServletRequest request, Exception e) {
+    if (request.getServletPath().startsWith("/actuator")
+        || e instanceof ErrorResponse) {
+      return null; // The servlet container comes back by way of ErrorPages.
+    }
+    Problem problem = problem(request, e);
+    return new ModelAndView("error", Map.of("problem", problem), problem.status());
+  }
+
+  static Problem problem(HttpServletRequest request, Exception e) {
+    if (e instanceof ProblemException problem) {
+      return problem.problem();
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BodyTooLargeException tooLarge) {
+        return tooLarge.problem();
+      }
+    }
+    Problem known = known(e);
+    return known == null ? unexpected(request, e) : known;
+  }
+
+  private static @Nullable Problem known(Exception e) {
+    if (e instanceof HttpMessageNotReadableException unreadable) {
+      return JsonProblems.of(unreadable);
+    }
+    Problem problem = RequestProblems.of(e);
+    if (problem == null && e instanceof ErrorResponse other) {
+      HttpStatus status = HttpStatus.resolve(other.getStatusCode().value());
+      if (status != null && status != HttpStatus.INTERNAL_SERVER_ERROR) {
+        problem = Problem.of(status).with(other.getHeaders());
+      }
+    }
+    return problem;
+  }
+
+  /** One line and its stack trace in the log; only the id in the answer. */
+  static Problem unexpected(HttpServletRequest request, @Nullable Throwable e) {
+    String id = UUID.randomUUID().toString();
+    log.error("Error {} at {} {}", id, request.getMethod(), request.getServletPath(), e);
+    return Problem.internal(id);
+  }
+}

@@ -1,0 +1,64 @@
+package io.otn.web;
+
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.json.AbstractJackson2HttpMessageConverter;
+import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExceptionResolver;
+
+/** Puts the edge together: filters before everything, the resolver behind everything. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ApiSettings.class, WebSettings.class})
+class WebEdge implements WebMvcConfigurer {
+  private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
+
+  @Bean
+  AdminKey adminKey(ApiSettings settings, ObjectProvider<Clock> clock) {
+    return new AdminKey(settings, new WrongKeys(clock.getIfAvailable(Clock::systemUTC)));
+  }
+
+  @Bean
+  FilterRegistrationBean<SandboxGuard> sandboxGuard(
+      @Value("${otn.sandbox.enabled:false}") boolean enabled) {
+    var registration = new FilterRegistrationBean<>(new SandboxGuard(enabled));
+    registration.setOrder(FIRST);
+    return registration;
+  }
+
+  @Bean
+  FilterRegistrationBean<BodyFilter> bodyFilter(WebSettings settings) {
+    var registration = new FilterRegistrationBean<>(new BodyFilter(settings));
+    registration.setOrder(FIRST + 1);
+    return registration;
+  }
+
+  /** Behind the controllers' own handlers, before Spring's, which answer without a body. */
+  @Override
+  public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+    int own = 0;
+    while (own < resolvers.size()
+        && resolvers.get(own) instanceof ExceptionHandlerExceptionResolver) {
+      own++;
+    }
+    resolvers.add(own, new ProblemResolver());
+  }
+
+  /** The YAML parser is there for the topic files; nobody asked for an API that reads YAML. */
+  @Override
+  public void extendMessageConverters(List<HttpMessageConverter<?>> converters) {
+    converters.removeIf(
+        converter ->
+            converter instanceof AbstractJackson2HttpMessageConverter
+                && !(converter instanceof MappingJackson2HttpMessageConverter));
+  }
+}

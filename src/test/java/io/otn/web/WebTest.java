@@ -1,0 +1,329 @@
+package io.otn.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The edge alone, over real HTTP, before a handful of addresses as the other packages have them. */
+@SpringBootTest(
+    classes = WebTest.Edge.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "otn.api.admin-key=" + WebTest.KEY,
+      "management.health.defaults.enabled=false",
+      "management.health.ping.enabled=true",
+      "server.address=127.0.0.1",
+      "camel.main.routes-include-pattern=false"
+    })
+abstract class WebTest {
+  static final String KEY = "a-long-admin-key-for-tests";
+  static final String BEARER = "Bearer " + KEY;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @LocalServerPort int port;
+  @Autowired SettableClock clock;
+
+  final HttpClient http = HttpClient.newBuilder().build();
+  final HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+  @BeforeEach
+  void let_former_wrong_keys_grow_old() {
+    clock.advance(Duration.ofHours(1));
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpRequest.Builder api(String path) {
+    return HttpRequest.newBuilder(uri(path)).header("Authorization", BEARER);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(http, request);
+  }
+
+  static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) {
+    try {
+      return client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(api(path));
+  }
+
+  HttpResponse<String> post(String path, String json) {
+    return send(
+        api(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(json.getBytes(UTF_8))));
+  }
+
+  /** Sends the bytes as they are and reads until the server closes. */
+  String raw(String request) throws IOException {
+    try (var socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      socket.getOutputStream().flush();
+      var answer = new ByteArrayOutputStream();
+      socket.getInputStream().transferTo(answer);
+      return answer.toString(UTF_8);
+    }
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(response.body(), e);
+    }
+  }
+
+  static String code(HttpResponse<String> response) {
+    return json(response).path("code").asText();
+  }
+
+  static String member(HttpResponse<String> response, String name) {
+    return json(response).path(name).asText();
+  }
+
+  static String field(HttpResponse<String> response) {
+    return json(response).at("/errors/0/field").asText();
+  }
+
+  static String whatToWrite(HttpResponse<String> response) {
+    return json(response).at("/errors/0/detail").asText();
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ComponentScan("io.otn.web")
+  @EnableAutoConfiguration(
+      exclude = {
+        DataSourceAutoConfiguration.class,
+        FlywayAutoConfiguration.class
+      })
+  static class Edge {
+    @Bean
+    SettableClock clock() {
+      return new SettableClock();
+    }
+
+    @Bean
+    RouteBuilder route() {
+      return new RouteBuilder() {
+        @Override
+        public void configure() {
+          from("platform-http:/hooks/route")
+              .onException(Exception.class)
+              .handled(true)
+              .setBody(constant("hidden"))
+              .end()
+              .convertBodyTo(byte[].class)
+              .setBody(simple("${body.length}"));
+        }
+      };
+    }
+  }
+
+  static final class SettableClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-21T09:30:00Z");
+
+    void advance(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  enum State {
+    DUE,
+    SENT
+  }
+
+  record Item(@NotBlank String sku) {}
+
+  record Order(
+      @NotBlank String id,
+      @Positive int quantity,
+      Instant occurredAt,
+      State state,
+      Boolean express,
+      List<@Valid Item> items,
+      Map<String, Object> data) {}
+
+  @RestController
+  static class Orders {
+    @PostMapping("/api/v1/orders")
+    Order create(@Valid @RequestBody Order order) {
+      return order;
+    }
+
+    @PostMapping("/api/v1/orders:batch")
+    int batch(@Valid @RequestBody List<Order> orders) {
+      return orders.size();
+    }
+
+    @GetMapping("/api/v1/orders")
+    Slice<String> list(
+        @RequestParam(required = false) String after,
+        @RequestParam(required = false) State state,
+        @RequestParam(defaultValue = "2") @Max(3) int limit) {
+      String key = Slice.after(after);
+      List<String> found =
+          List.of("a", "b", "c", "d", "e").stream()
+              .filter(id -> key == null || id.compareTo(key) > 0)
+              .limit(limit + 1L)
+              .toList();
+      return Slice.of(found, limit, id -> id);
+    }
+
+    @GetMapping("/api/v1/orders/{id}")
+    UUID one(@PathVariable UUID id) {
+      return id;
+    }
+
+    @GetMapping("/api/v1/search")
+    String search(@RequestParam State state) {
+      return state.name();
+    }
+
+    @GetMapping(path = "/api/v1/text", produces = MediaType.TEXT_PLAIN_VALUE)
+    String text() {
+      return "text";
+    }
+
+    @GetMapping("/api/v1/failure")
+    String failure() {
+      throw new IllegalStateException("the secret is hush-hush");
+    }
+
+    @GetMapping("/api/v1/refusal")
+    String refusal() {
+      throw new ProblemException(
+              HttpStatus.UNPROCESSABLE_ENTITY, "window_closed", "The window is closed.")
+          .field("psid", "a person who wrote within 24 hours")
+          .field("topic", "another topic")
+          .retryAfter(Duration.ofMillis(1500));
+    }
+
+    @PostMapping("/api/v1/import")
+    long count(HttpServletRequest request) throws IOException {
+      return request.getReader().lines().count();
+    }
+
+    @PostMapping({"/webhooks/raw", "/hooks/shopify/acme"})
+    String digest(@RequestBody byte[] body) {
+      return body.length + ":" + Arrays.hashCode(body);
+    }
+
+    /** Hides every error, as a route may. */
+    @PostMapping("/hooks/stream")
+    String stream(HttpServletRequest request, @RequestParam(defaultValue = "-") String q) {
+      try {
+        return request.getInputStream().readAllBytes().length + ":" + q;
+      } catch (IOException e) {
+        return "hidden";
+      }
+    }
+  }
+
+  @Controller
+  static class Pages {
+    @GetMapping("/")
+    @ResponseBody
+    String overview() {
+      return "overview";
+    }
+
+    @PostMapping("/change")
+    @ResponseBody
+    String change() {
+      return "changed";
+    }
+
+    @GetMapping("/refusal")
+    @ResponseBody
+    String refusal() {
+      throw new ProblemException(HttpStatus.NOT_FOUND, "no_such_topic", "There is no such topic.");
+    }
+
+    @GetMapping("/failure")
+    @ResponseBody
+    String failure() {
+      throw new IllegalStateException("the secret is hush-hush");
+    }
+
+    @PostMapping("/sandbox/restock")
+    @ResponseBody
+    String restock() {
+      return "restocked";
+    }
+  }
+}
