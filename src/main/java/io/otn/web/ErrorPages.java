@@ -23,8 +23,7 @@ class ErrorPages implements ErrorController {
   @Nullable ModelAndView error(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Problem problem = problem(request);
-    String path =
-        Objects.toString(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), "");
+    String path = Objects.toString(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), "");
     String accept = Objects.toString(request.getHeader(HttpHeaders.ACCEPT), "");
     if (ProblemResolver.forPrograms(path) || !accept.contains(MediaType.TEXT_HTML_VALUE)) {
       problem.writeTo(response);

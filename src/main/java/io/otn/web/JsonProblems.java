@@ -20,8 +20,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 
 /**
- * Tells why a body could not be read. Jackson's own messages quote the body, which may hold a secret,
- * so only places and names are taken from it.
+ * Tells why a body could not be read. Jackson's own messages quote the body, which may hold a
+ * secret, so only places and names are taken from it.
  */
 final class JsonProblems {
   private static final int LONGEST_NAME = 100;
@@ -70,7 +70,9 @@ final class JsonProblems {
               .field(path, "a value that this field allows");
       case MismatchedInputException m when message.startsWith("No content") -> empty();
       case MismatchedInputException m when message.startsWith("Trailing token") ->
-          bad("trailing_content", "The body goes on after its JSON value" + at(e.getLocation()) + ".")
+          bad(
+                  "trailing_content",
+                  "The body goes on after its JSON value" + at(e.getLocation()) + ".")
               .field("$", "one JSON value and nothing behind it");
       case MismatchedInputException wrong -> wrongType(path, wrong.getTargetType());
       default -> wrongType(path, null);
@@ -102,15 +104,15 @@ final class JsonProblems {
     String message = Objects.toString(e.getOriginalMessage(), "");
     if (message.startsWith("Duplicate")) {
       String path = path(e.getProcessor());
-      return bad("duplicate_field", "The field " + path + " is there twice" + at(e.getLocation()) + ".")
+      return bad(
+              "duplicate_field",
+              "The field " + path + " is there twice" + at(e.getLocation()) + ".")
           .field(path, "once only");
     }
-    String what =
-        e instanceof JsonEOFException
-            ? "The body ends before its JSON is complete"
-            : "The body is not JSON";
+    boolean cutOff = e instanceof JsonEOFException || message.startsWith("Unexpected end-of-input");
+    String what = cutOff ? "The body ends before its JSON is complete" : "The body is not JSON";
     String hint =
-        e instanceof JsonEOFException
+        cutOff
             ? "Close every quote, bracket and brace."
             : "Look for a missing quote, comma or bracket at or before this place; text is UTF-8.";
     return bad("malformed_json", what + at(e.getLocation()) + ". " + hint);
@@ -121,7 +123,11 @@ final class JsonProblems {
     if (message.contains("nesting depth")) {
       return bad(
           "too_deep",
-          "The body is nested deeper than " + StrictJson.DEEPEST + " levels" + at(e.getLocation()) + ".");
+          "The body is nested deeper than "
+              + StrictJson.DEEPEST
+              + " levels"
+              + at(e.getLocation())
+              + ".");
     }
     return bad(
         "value_too_long",
@@ -178,5 +184,4 @@ final class JsonProblems {
     }
     path.append(name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name);
   }
-
 }

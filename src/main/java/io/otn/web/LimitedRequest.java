@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Counts the body as it is read, for a chunked one does not tell its size before. Past the limit the answer
- * is sent and closed at once: whoever reads (a controller, Camel) may turn the exception into any error of
- * its own, and it then reaches nobody.
+ * Counts the body as it is read, for a chunked one does not tell its size before. Past the limit
+ * the answer is sent and closed at once: whoever reads (a controller, Camel) may turn the exception
+ * into any error of its own, and it then reaches nobody.
  */
 class LimitedRequest extends HttpServletRequestWrapper {
   private final HttpServletResponse response;

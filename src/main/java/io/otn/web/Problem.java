@@ -15,8 +15,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * One problem+json answer (RFC 9457). {@code type} stays {@code about:blank}, for the codes carry the
- * meaning; then the title is the phrase of the status, as section 4.2.1 asks.
+ * One problem+json answer (RFC 9457). {@code type} stays {@code about:blank}, for the codes carry
+ * the meaning; then the title is the phrase of the status, as section 4.2.1 asks.
  *
  * @param id names an unexpected error in the answer and in the log
  */
@@ -28,7 +28,9 @@ record Problem(
     HttpHeaders headers,
     @Nullable String id) {
 
-  /** Written with a mapper of its own, so that no setting of the API's mapper can break an error. */
+  /**
+   * Written with a mapper of its own, so that no setting of the API's mapper can break an error.
+   */
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   record Field(String field, String detail) {}
@@ -108,8 +110,7 @@ record Problem(
     response.resetBuffer();
     byte[] body = JSON.writeValueAsBytes(members());
     response.setStatus(status.value());
-    headers.forEach(
-        (name, values) -> response.setHeader(name, String.join(", ", values)));
+    headers.forEach((name, values) -> response.setHeader(name, String.join(", ", values)));
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response.setContentLength(body.length);

@@ -8,8 +8,9 @@ import org.springframework.http.HttpStatus;
 
 /**
  * An answer other than the one hoped for, told in words the caller can act on. Under {@code /api},
- * {@code /hooks} and {@code /webhooks} it is rendered as RFC 9457 {@code application/problem+json} with
- * the members type, title, status, detail, code and errors; on a page it becomes the error page.
+ * {@code /hooks} and {@code /webhooks} it is rendered as RFC 9457 {@code application/problem+json}
+ * with the members type, title, status, detail, code and errors; on a page it becomes the error
+ * page.
  *
  * <pre>{@code
  * throw new ProblemException(UNPROCESSABLE_ENTITY, "title_too_long", "The title has 70 characters.")

@@ -19,9 +19,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers every exception: as problem+json where programs call, as the error page where people do. It goes
- * by path, not by controller, so that addresses without a controller are covered as well. A controller's
- * own {@code @ExceptionHandler} comes first.
+ * Answers every exception: as problem+json where programs call, as the error page where people do.
+ * It goes by path, not by controller, so that addresses without a controller are covered as well. A
+ * controller's own {@code @ExceptionHandler} comes first.
  */
 final class ProblemResolver implements HandlerExceptionResolver {
   private static final Logger log = LoggerFactory.getLogger(ProblemResolver.class);
@@ -56,8 +56,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
   }
 
   private static @Nullable ModelAndView page(HttpServletRequest request, Exception e) {
-    if (request.getServletPath().startsWith("/actuator")
-        || e instanceof ErrorResponse) {
+    if (request.getServletPath().startsWith("/actuator") || e instanceof ErrorResponse) {
       return null; // The servlet container comes back by way of ErrorPages.
     }
     Problem problem = problem(request, e);

@@ -15,8 +15,8 @@ import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A webhook sent as a form. Its signature covers the bytes on the wire, so nobody may parse them first: it
- * is shown as plain bytes, and parameters come from the query alone.
+ * A webhook sent as a form. Its signature covers the bytes on the wire, so nobody may parse them
+ * first: it is shown as plain bytes, and parameters come from the query alone.
  */
 final class RawFormRequest extends LimitedRequest {
   private final Map<String, String[]> query;

@@ -37,7 +37,8 @@ final class RequestProblems {
 
   static @Nullable Problem of(Exception e) {
     return switch (e) {
-      case MethodArgumentNotValidException invalid -> invalid(fields(invalid.getBindingResult(), ""));
+      case MethodArgumentNotValidException invalid ->
+          invalid(fields(invalid.getBindingResult(), ""));
       case BindException invalid -> invalid(fields(invalid.getBindingResult(), ""));
       case HandlerMethodValidationException invalid when !invalid.isForReturnValue() ->
           invalid(
@@ -51,8 +52,11 @@ final class RequestProblems {
                   .toList());
       case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch);
       case MissingServletRequestParameterException missing ->
-          bad("missing_parameter", "The query parameter " + missing.getParameterName() + " is missing.")
-              .field(missing.getParameterName(), "write " + parameter(missing.getMethodParameter()));
+          bad(
+                  "missing_parameter",
+                  "The query parameter " + missing.getParameterName() + " is missing.")
+              .field(
+                  missing.getParameterName(), "write " + parameter(missing.getMethodParameter()));
       case MissingRequestHeaderException missing ->
           bad("missing_header", "The header " + missing.getHeaderName() + " is missing.")
               .field(missing.getHeaderName(), "write " + parameter(missing.getParameter()));
@@ -91,12 +95,17 @@ final class RequestProblems {
       return bad("invalid_id", "The part " + e.getName() + " of the address has the wrong form.")
           .field(e.getName(), expected);
     }
-    return bad("invalid_parameter", "The parameter " + e.getName() + " has a value that is not allowed.")
+    return bad(
+            "invalid_parameter",
+            "The parameter " + e.getName() + " has a value that is not allowed.")
         .field(e.getName(), expected);
   }
 
   private static Problem unsupported(HttpMediaTypeNotSupportedException e) {
-    String have = e.getContentType() == null ? "The Content-Type is missing" : "This Content-Type is not read here";
+    String have =
+        e.getContentType() == null
+            ? "The Content-Type is missing"
+            : "This Content-Type is not read here";
     return Problem.of(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
@@ -108,11 +117,15 @@ final class RequestProblems {
     String name = name(result.getMethodParameter());
     if (result instanceof ParameterErrors errors) {
       boolean body = result.getMethodParameter().hasParameterAnnotation(RequestBody.class);
-      String index = result.getContainerIndex() == null ? "" : "[" + result.getContainerIndex() + "]";
+      String index =
+          result.getContainerIndex() == null ? "" : "[" + result.getContainerIndex() + "]";
       return fields(errors, (body ? "" : name) + index);
     }
     return result.getResolvableErrors().stream()
-        .map(error -> new Problem.Field(name, Objects.requireNonNullElse(error.getDefaultMessage(), "another value")))
+        .map(
+            error ->
+                new Problem.Field(
+                    name, Objects.requireNonNullElse(error.getDefaultMessage(), "another value")))
         .toList();
   }
 
@@ -146,7 +159,9 @@ final class RequestProblems {
     PathVariable path = parameter.getParameterAnnotation(PathVariable.class);
     RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
     String given =
-        query != null ? query.name() : path != null ? path.name() : header != null ? header.name() : "";
+        query != null
+            ? query.name()
+            : path != null ? path.name() : header != null ? header.name() : "";
     return given.isEmpty()
         ? Objects.requireNonNullElse(parameter.getParameterName(), "parameter")
         : given;

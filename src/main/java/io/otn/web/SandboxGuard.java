@@ -14,9 +14,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * The sandbox asks nobody for a key. So in sandbox mode only this machine's own names are served, which
- * stops foreign pages that point their domain at 127.0.0.1 (DNS rebinding), and foreign pages cannot post
- * to it. Without sandbox mode there is nothing at its address.
+ * The sandbox asks nobody for a key. So in sandbox mode only this machine's own names are served,
+ * which stops foreign pages that point their domain at 127.0.0.1 (DNS rebinding), and foreign pages
+ * cannot post to it. Without sandbox mode there is nothing at its address.
  */
 final class SandboxGuard extends OncePerRequestFilter {
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -56,7 +56,8 @@ final class SandboxGuard extends OncePerRequestFilter {
   }
 
   private static boolean isOwn(@Nullable String host) {
-    return host != null && OWN_NAMES.contains(host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
+    return host != null
+        && OWN_NAMES.contains(host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
   }
 
   /** Programs send no Origin; a browser always does when it posts. */

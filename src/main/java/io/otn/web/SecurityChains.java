@@ -38,7 +38,10 @@ class SecurityChains {
       "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
           + " form-action 'self'; frame-ancestors 'none'";
 
-  /** What is signed by its sender, harmless, or a world of its own; {@link SandboxGuard} stands before. */
+  /**
+   * What is signed by its sender, harmless, or a world of its own; {@link SandboxGuard} stands
+   * before.
+   */
   @Bean
   @Order(1)
   SecurityFilterChain openDoors(HttpSecurity http) throws Exception {
@@ -53,7 +56,8 @@ class SecurityChains {
             "/favicon.ico",
             "/favicon.svg")
         .authorizeHttpRequests(all -> all.anyRequest().permitAll())
-        .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)

@@ -61,10 +61,7 @@ final class Sentences {
         || type == Short.class
         || type == Byte.class
         || type == BigInteger.class) {
-      return "a whole number"
-          + (type == Integer.class
-              ? " from -2147483648 to 2147483647"
-              : "");
+      return "a whole number" + (type == Integer.class ? " from -2147483648 to 2147483647" : "");
     }
     if (type == BigDecimal.class || Number.class.isAssignableFrom(type)) {
       return "a number";
@@ -100,7 +97,8 @@ final class Sentences {
     return switch (status) {
       case BAD_REQUEST -> "The request could not be understood. Check its path, headers and body.";
       case UNAUTHORIZED -> "Log in first, or send the admin key.";
-      case FORBIDDEN -> "This is not allowed, or the page it came from is too old: reload it and try again.";
+      case FORBIDDEN ->
+          "This is not allowed, or the page it came from is too old: reload it and try again.";
       case NOT_FOUND -> "There is nothing at this address.";
       case METHOD_NOT_ALLOWED -> "This address cannot be used in this way.";
       case PAYLOAD_TOO_LARGE -> "The body is too large.";

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * A part of a list: {@code {"items":[…],"next":"…"}}. The caller repeats its request with
- * {@code after=<next>} until {@code next} is absent.
+ * A part of a list: {@code {"items":[…],"next":"…"}}. The caller repeats its request with {@code
+ * after=<next>} until {@code next} is absent.
  *
  * @param next opaque cursor behind the last item; absent when there is no more
  */
@@ -23,7 +23,8 @@ public record Slice<T>(List<T> items, @Nullable String next) {
   }
 
   /**
-   * Cuts what a query with {@code LIMIT :size + 1} found; the one row too many says that there is more.
+   * Cuts what a query with {@code LIMIT :size + 1} found; the one row too many says that there is
+   * more.
    *
    * @param size items in the answer, at least 1
    * @param key the text after which the next query goes on, such as the id of an item

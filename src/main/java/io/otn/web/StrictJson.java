@@ -26,9 +26,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 
 /**
- * How the API's own JSON is read and written: what is not understood is refused instead of guessed, for a
- * typing error in an event must not become a message to the wrong people. Foreign JSON (Meta, shops) is
- * not for this mapper, as it may grow members at any time.
+ * How the API's own JSON is read and written: what is not understood is refused instead of guessed,
+ * for a typing error in an event must not become a message to the wrong people. Foreign JSON (Meta,
+ * shops) is not for this mapper, as it may grow members at any time.
  */
 @Configuration(proxyBeanMethods = false)
 class StrictJson {

@@ -5,6 +5,8 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,6 +42,14 @@ class WebEdge implements WebMvcConfigurer {
     var registration = new FilterRegistrationBean<>(new BodyFilter(settings));
     registration.setOrder(FIRST + 1);
     return registration;
+  }
+
+  /** A sender that asks first hears the refusal instead of being told to go on. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueOnlyWhenRead() {
+    return tomcat ->
+        tomcat.addConnectorCustomizers(
+            connector -> connector.setProperty("continueResponseTiming", "onRead"));
   }
 
   /** Behind the controllers' own handlers, before Spring's, which answer without a body. */

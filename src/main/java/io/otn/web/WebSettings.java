@@ -6,8 +6,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * @param maxBody largest request body on any path, in bytes unless a unit such as MB is given
- * @param maxImport largest body of type application/x-ndjson under /api/v1, which is read line by line
- *     and never held whole
+ * @param maxImport largest body of type application/x-ndjson under /api/v1, which is read line by
+ *     line and never held whole
  */
 @ConfigurationProperties("otn.web")
 record WebSettings(

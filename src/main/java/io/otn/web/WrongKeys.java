@@ -8,10 +8,10 @@ import java.util.Deque;
 import org.springframework.security.core.AuthenticationException;
 
 /**
- * Slows down guessing at the login: after ten wrong keys within a minute, from wherever they came, no key
- * is looked at until the minute has passed. There is one key and no user name, so there is nobody to count
- * for, and addresses are cheap. The bearer key of programs is not counted: a stranger could otherwise
- * lock the programs out.
+ * Slows down guessing at the login: after ten wrong keys within a minute, from wherever they came,
+ * no key is looked at until the minute has passed. There is one key and no user name, so there is
+ * nobody to count for, and addresses are cheap. The bearer key of programs is not counted: a
+ * stranger could otherwise lock the programs out.
  */
 final class WrongKeys {
   private static final int MOST = 10;

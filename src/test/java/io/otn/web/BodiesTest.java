@@ -104,7 +104,9 @@ class BodiesTest extends WebTest {
                 HttpRequest.newBuilder(uri(path))
                     .header("Content-Type", type)
                     .POST(BodyPublishers.ofByteArray(body)));
-        assertThat(answer.body()).as(path + " " + type).isEqualTo(body.length + ":" + Arrays.hashCode(body));
+        assertThat(answer.body())
+            .as(path + " " + type)
+            .isEqualTo(body.length + ":" + Arrays.hashCode(body));
       }
     }
   }

@@ -13,7 +13,9 @@ class ProblemsTest extends WebTest {
 
   @Test
   void a_good_body_is_read_and_absent_members_stay_absent_in_the_answer() {
-    var answer = post(ORDERS, "{\"id\":\"o-1\",\"quantity\":3,\"occurredAt\":\"2026-11-21T10:30:00+01:00\"}");
+    var answer =
+        post(
+            ORDERS, "{\"id\":\"o-1\",\"quantity\":3,\"occurredAt\":\"2026-11-21T10:30:00+01:00\"}");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
@@ -68,7 +70,10 @@ class ProblemsTest extends WebTest {
 
   @Test
   void an_unknown_field_is_named_by_its_path_with_the_fields_allowed() {
-    var answer = post(ORDERS, "{\"id\":\"o-1\",\"quantity\":1,\"items\":[{\"sku\":\"a\"},{\"sku\":\"b\",\"skuu\":1}]}");
+    var answer =
+        post(
+            ORDERS,
+            "{\"id\":\"o-1\",\"quantity\":1,\"items\":[{\"sku\":\"a\"},{\"sku\":\"b\",\"skuu\":1}]}");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(code(answer)).isEqualTo("unknown_field");
@@ -79,10 +84,16 @@ class ProblemsTest extends WebTest {
   @Test
   void a_wrong_type_is_told_with_its_path_and_what_to_write() {
     assertWrong("{\"id\":\"o-1\",\"quantity\":\"s3cr3t\"}", "quantity", "a whole number");
-    assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"state\":\"s3cr3t\"}", "state", "one of DUE, SENT");
-    assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"occurredAt\":\"s3cr3t\"}", "occurredAt", "2026-11-21T09:30:00Z");
-    assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"items\":{\"s3cr3t\":1}}", "items", "a JSON array");
-    assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"items\":[\"s3cr3t\"]}", "items[0]", "a JSON object");
+    assertWrong(
+        "{\"id\":\"o-1\",\"quantity\":1,\"state\":\"s3cr3t\"}", "state", "one of DUE, SENT");
+    assertWrong(
+        "{\"id\":\"o-1\",\"quantity\":1,\"occurredAt\":\"s3cr3t\"}",
+        "occurredAt",
+        "2026-11-21T09:30:00Z");
+    assertWrong(
+        "{\"id\":\"o-1\",\"quantity\":1,\"items\":{\"s3cr3t\":1}}", "items", "a JSON array");
+    assertWrong(
+        "{\"id\":\"o-1\",\"quantity\":1,\"items\":[\"s3cr3t\"]}", "items[0]", "a JSON object");
     assertWrong("[\"s3cr3t\"]", "$", "a JSON object");
   }
 
@@ -99,7 +110,8 @@ class ProblemsTest extends WebTest {
     assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"state\":\"\"}", "state", "one of DUE, SENT");
     assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"express\":1}", "express", "true or false");
     assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"express\":\"true\"}", "express", "true or false");
-    assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"occurredAt\":1764000000}", "occurredAt", "an instant");
+    assertWrong(
+        "{\"id\":\"o-1\",\"quantity\":1,\"occurredAt\":1764000000}", "occurredAt", "an instant");
     assertWrong("{\"id\":\"o-1\",\"quantity\":1,\"occurredAt\":\"\"}", "occurredAt", "an instant");
   }
 
@@ -114,7 +126,8 @@ class ProblemsTest extends WebTest {
 
   @Test
   void a_field_written_twice_is_refused_with_its_path() {
-    var answer = post(ORDERS, "{\"id\":\"o-1\",\"quantity\":1,\"data\":{\"a\":[{\"b\":1,\"b\":2}]}}");
+    var answer =
+        post(ORDERS, "{\"id\":\"o-1\",\"quantity\":1,\"data\":{\"a\":[{\"b\":1,\"b\":2}]}}");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(code(answer)).isEqualTo("duplicate_field");
@@ -129,17 +142,22 @@ class ProblemsTest extends WebTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(code(answer)).isEqualTo("too_deep");
 
-    assertThat(code(post(ORDERS, "[".repeat(100_000)))).isEqualTo("too_deep");
+    assertThat(code(post(ORDERS, "{\"data\":{\"deep\":" + "[".repeat(100_000))))
+        .isEqualTo("too_deep");
   }
 
   private static String nested(int levels) {
     int arrays = levels - 2;
-    return "{\"id\":\"o-1\",\"quantity\":1,\"data\":{\"deep\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}}";
+    return "{\"id\":\"o-1\",\"quantity\":1,\"data\":{\"deep\":"
+        + "[".repeat(arrays)
+        + "]".repeat(arrays)
+        + "}}";
   }
 
   @Test
   void a_number_of_a_thousand_digits_is_refused() {
-    var answer = post(ORDERS, "{\"id\":\"o-1\",\"quantity\":1,\"data\":{\"n\":" + "9".repeat(1000) + "}}");
+    var answer =
+        post(ORDERS, "{\"id\":\"o-1\",\"quantity\":1,\"data\":{\"n\":" + "9".repeat(1000) + "}}");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(code(answer)).isEqualTo("value_too_long");
@@ -162,7 +180,8 @@ class ProblemsTest extends WebTest {
 
   @Test
   void rules_of_a_body_are_told_field_by_field() {
-    var answer = post(ORDERS, "{\"id\":\" \",\"quantity\":0,\"items\":[{\"sku\":\"a\"},{\"sku\":\"\"}]}");
+    var answer =
+        post(ORDERS, "{\"id\":\" \",\"quantity\":0,\"items\":[{\"sku\":\"a\"},{\"sku\":\"\"}]}");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(code(answer)).isEqualTo("invalid_fields");
@@ -173,7 +192,10 @@ class ProblemsTest extends WebTest {
 
   @Test
   void rules_of_an_item_in_an_array_name_its_place() {
-    var answer = post("/api/v1/orders:batch", "[{\"id\":\"o-1\",\"quantity\":1},{\"id\":\"\",\"quantity\":1}]");
+    var answer =
+        post(
+            "/api/v1/orders:batch",
+            "[{\"id\":\"o-1\",\"quantity\":1},{\"id\":\"\",\"quantity\":1}]");
 
     assertThat(code(answer)).isEqualTo("invalid_fields");
     assertThat(field(answer)).isEqualTo("[1].id");
@@ -181,8 +203,10 @@ class ProblemsTest extends WebTest {
 
   @Test
   void another_content_type_is_told_what_to_send_instead() {
-    for (String type : new String[] {"text/plain", "application/yaml", "application/x-www-form-urlencoded"}) {
-      var answer = send(api(ORDERS).header("Content-Type", type).POST(BodyPublishers.ofString("id: 1")));
+    for (String type :
+        new String[] {"text/plain", "application/yaml", "application/x-www-form-urlencoded"}) {
+      var answer =
+          send(api(ORDERS).header("Content-Type", type).POST(BodyPublishers.ofString("id: 1")));
       assertThat(answer.statusCode()).as(type).isEqualTo(415);
       assertThat(code(answer)).isEqualTo("unsupported_media_type");
       assertThat(member(answer, "detail")).endsWith("Send Content-Type: application/json");
@@ -267,7 +291,8 @@ class ProblemsTest extends WebTest {
   @Test
   void a_list_is_followed_by_its_cursor_to_the_end() {
     assertThat(get(ORDERS).body()).isEqualTo("{\"items\":[\"a\",\"b\"],\"next\":\"Yg\"}");
-    assertThat(get(ORDERS + "?after=Yg").body()).isEqualTo("{\"items\":[\"c\",\"d\"],\"next\":\"ZA\"}");
+    assertThat(get(ORDERS + "?after=Yg").body())
+        .isEqualTo("{\"items\":[\"c\",\"d\"],\"next\":\"ZA\"}");
     assertThat(get(ORDERS + "?after=ZA").body()).isEqualTo("{\"items\":[\"e\"]}");
   }
 
