@@ -1,5 +1,7 @@
 package io.otn.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,7 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -43,10 +46,17 @@ class LimitedRequest extends HttpServletRequestWrapper {
       String charset = getCharacterEncoding();
       reader =
           new BufferedReader(
-              new InputStreamReader(
-                  getInputStream(), charset == null ? StandardCharsets.UTF_8.name() : charset));
+              new InputStreamReader(getInputStream(), charset == null ? UTF_8 : charset(charset)));
     }
     return reader;
+  }
+
+  private static Charset charset(String name) throws UnsupportedEncodingException {
+    try {
+      return Charset.forName(name);
+    } catch (IllegalArgumentException e) {
+      throw (UnsupportedEncodingException) new UnsupportedEncodingException(name).initCause(e);
+    }
   }
 
   private final class Counted extends ServletInputStream {

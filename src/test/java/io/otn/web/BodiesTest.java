@@ -23,10 +23,15 @@ class BodiesTest extends WebTest {
 
   @Test
   void a_body_that_announces_too_much_is_refused_before_it_is_read() throws Exception {
-    String answer =
-        raw(
-            "POST /webhooks/raw HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6000000\r\n"
-                + "Expect: 100-continue\r\n\r\n");
+    String request =
+        """
+        POST /webhooks/raw HTTP/1.1
+        Host: localhost
+        Content-Length: 6000000
+        Expect: 100-continue
+
+        """;
+    String answer = raw(request.replace("\n", "\r\n"));
 
     assertThat(answer).startsWith("HTTP/1.1 413").contains("body_too_large");
   }

@@ -201,6 +201,7 @@ class SecurityTest extends WebTest {
   void the_files_of_the_pages_are_open_and_htmx_adds_no_style_of_its_own() {
     String login = send(page("/login")).body();
     assertThat(login)
+        .doesNotContain("Log out", "class=\"entries\"")
         .contains("\"includeIndicatorStyles\": false")
         .doesNotContain(" style=", "<style", "onclick");
 
