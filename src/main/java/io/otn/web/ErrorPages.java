@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.servlet.error.ErrorController;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
@@ -24,8 +22,7 @@ class ErrorPages implements ErrorController {
       throws IOException {
     Problem problem = problem(request);
     String path = Objects.toString(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), "");
-    String accept = Objects.toString(request.getHeader(HttpHeaders.ACCEPT), "");
-    if (ProblemResolver.forPrograms(path) || !accept.contains(MediaType.TEXT_HTML_VALUE)) {
+    if (ProblemResolver.forPrograms(path) || !ProblemResolver.wantsPage(request)) {
       problem.writeTo(response);
       return null;
     }

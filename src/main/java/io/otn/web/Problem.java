@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -44,7 +45,7 @@ record Problem(
     String code =
         status == HttpStatus.INTERNAL_SERVER_ERROR
             ? "internal_error"
-            : status.name().toLowerCase(java.util.Locale.ROOT);
+            : status.name().toLowerCase(Locale.ROOT);
     return of(status, code, Sentences.about(status));
   }
 

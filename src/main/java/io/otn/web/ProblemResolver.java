@@ -9,7 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -44,23 +46,29 @@ final class ProblemResolver implements HandlerExceptionResolver {
       log.debug("the answer had already left", e);
       return new ModelAndView();
     }
-    if (forPrograms(request.getServletPath())) {
-      try {
-        problem(request, e).writeTo(response);
-      } catch (IOException gone) {
-        throw new UncheckedIOException(gone);
-      }
-      return new ModelAndView();
-    }
-    return page(request, e);
-  }
-
-  private static @Nullable ModelAndView page(HttpServletRequest request, Exception e) {
-    if (request.getServletPath().startsWith("/actuator") || e instanceof ErrorResponse) {
-      return null; // The servlet container comes back by way of ErrorPages.
+    String path = request.getServletPath();
+    if (!forPrograms(path)
+        && (path.startsWith("/sandbox/")
+            || path.startsWith("/actuator")
+            || e instanceof ErrorResponse)) {
+      return null; // Their own ways; what is left over comes back by way of ErrorPages.
     }
     Problem problem = problem(request, e);
-    return new ModelAndView("error", Map.of("problem", problem), problem.status());
+    if (!forPrograms(path) && wantsPage(request)) {
+      return new ModelAndView("error", Map.of("problem", problem), problem.status());
+    }
+    try {
+      problem.writeTo(response);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+    return new ModelAndView();
+  }
+
+  /** True for a browser that opens a page; htmx and programs do not ask for HTML by name. */
+  static boolean wantsPage(HttpServletRequest request) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
   }
 
   static Problem problem(HttpServletRequest request, Exception e) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ final class RawFormRequest extends LimitedRequest {
   }
 
   private static String[] append(String[] before, String[] more) {
-    String[] all = java.util.Arrays.copyOf(before, before.length + more.length);
+    String[] all = Arrays.copyOf(before, before.length + more.length);
     System.arraycopy(more, 0, all, before.length, more.length);
     return all;
   }

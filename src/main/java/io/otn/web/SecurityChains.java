@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.Customizer;
@@ -99,7 +98,10 @@ class SecurityChains {
   SecurityFilterChain people(HttpSecurity http, AdminKey adminKey) throws Exception {
     var requests = new HttpSessionRequestCache();
     requests.setRequestMatcher(
-        request -> "GET".equals(request.getMethod()) && isPage(request) && !isPart(request));
+        request ->
+            "GET".equals(request.getMethod())
+                && ProblemResolver.wantsPage(request)
+                && !isPart(request));
     return http.authorizeHttpRequests(
             all ->
                 all.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
@@ -124,7 +126,7 @@ class SecurityChains {
                 on.defaultAuthenticationEntryPointFor(
                         SecurityChains::loginAgain, SecurityChains::isPart)
                     .defaultAuthenticationEntryPointFor(
-                        SecurityChains::askForKey, request -> !isPage(request))
+                        SecurityChains::askForKey, request -> !ProblemResolver.wantsPage(request))
                     .accessDeniedHandler(SecurityChains::refuse))
         .build();
   }
@@ -133,11 +135,6 @@ class SecurityChains {
     headers
         .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER));
-  }
-
-  private static boolean isPage(HttpServletRequest request) {
-    String accept = request.getHeader(HttpHeaders.ACCEPT);
-    return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
   }
 
   /** True for htmx, which would put a login page into the middle of the page. */
@@ -184,7 +181,8 @@ class SecurityChains {
     boolean stale = e instanceof CsrfException;
     if (stale && "/login".equals(request.getServletPath())) {
       response.sendRedirect(request.getContextPath() + "/login?again");
-    } else if (ProblemResolver.forPrograms(request.getServletPath()) || !isPage(request)) {
+    } else if (ProblemResolver.forPrograms(request.getServletPath())
+        || !ProblemResolver.wantsPage(request)) {
       Problem.of(
               HttpStatus.FORBIDDEN,
               stale ? "csrf_token_missing" : "forbidden",

@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +85,6 @@ final class Sentences {
     }
     if (CharSequence.class.isAssignableFrom(type)) {
       return "text";
-    }
-    if (Map.class.isAssignableFrom(type)) {
-      return "";
     }
     return "";
   }

@@ -178,6 +178,10 @@ class SecurityTest extends WebTest {
         .contains("The log tells more under id")
         .doesNotContain("hush", "Exception");
 
+    var part = send(browser, HttpRequest.newBuilder(uri("/refusal")).header("Accept", "*/*"));
+    assertThat(part.statusCode()).isEqualTo(404);
+    assertThat(code(part)).isEqualTo("no_such_topic");
+
     var nothing = send(browser, page("/nothing"));
     assertThat(nothing.statusCode()).isEqualTo(404);
     assertThat(nothing.body()).contains("There is nothing at this address.");
