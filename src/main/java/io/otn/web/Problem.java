@@ -1,5 +1,6 @@
 package io.otn.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -103,13 +104,21 @@ record Problem(
     return members;
   }
 
+  byte[] body() {
+    try {
+      return JSON.writeValueAsBytes(members());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Writes the whole answer; does nothing when another one has already left. */
   void writeTo(HttpServletResponse response) throws IOException {
     if (response.isCommitted()) {
       return;
     }
     response.resetBuffer();
-    byte[] body = JSON.writeValueAsBytes(members());
+    byte[] body = body();
     response.setStatus(status.value());
     headers.forEach((name, values) -> response.setHeader(name, String.join(", ", values)));
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -2,9 +2,13 @@ package io.otn.web;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 
 /**
  * An answer other than the one hoped for, told in words the caller can act on. Under {@code /api},
@@ -66,6 +70,20 @@ public final class ProblemException extends RuntimeException {
 
   public String detail() {
     return detail;
+  }
+
+  /** The answer's body, for callers that do not answer through Spring MVC. */
+  public byte[] body() {
+    return problem().body();
+  }
+
+  /**
+   * The answer's headers, content type included, for callers that do not answer through Spring MVC.
+   */
+  public Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>(problem().headers().toSingleValueMap());
+    headers.put(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    return headers;
   }
 
   Problem problem() {

@@ -57,6 +57,16 @@ public record Slice<T>(List<T> items, @Nullable String next) {
     }
   }
 
+  /** The number that a cursor stands for, or 0 for the beginning of the list. */
+  public static long number(@Nullable String cursor) {
+    String key = after(cursor);
+    try {
+      return key == null ? 0 : Long.parseLong(key);
+    } catch (NumberFormatException e) {
+      throw badCursor();
+    }
+  }
+
   /** For handlers whose key has a shape of its own and does not fit it. */
   public static ProblemException badCursor() {
     return new ProblemException(
