@@ -1,0 +1,30 @@
+package io.otn.page;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * @param pages the pages this gateway speaks for
+ */
+@Validated
+@ConfigurationProperties("otn")
+record PageSettings(@DefaultValue @NotNull @Valid List<Configured> pages) {
+
+  /**
+   * @param id the page's id on the channel
+   * @param name what people call it
+   * @param accessToken the page access token
+   */
+  record Configured(@NotBlank String id, @NotBlank String name, @NotBlank String accessToken) {
+
+    @Override
+    public String toString() {
+      return "Configured[id=%s, name=%s, accessToken configured]".formatted(id, name);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.otn.page;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.otn.secret.Vault;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The pages this gateway speaks for. */
+@Component
+public class Pages {
+
+  private final JdbcClient jdbc;
+  private final Vault vault;
+  private final PageSettings settings;
+  private final Clock clock;
+
+  Pages(JdbcClient jdbc, Vault vault, PageSettings settings, Clock clock) {
+    this.jdbc = jdbc;
+    this.vault = vault;
+    this.settings = settings;
+    this.clock = clock;
+    takeOverConfigured();
+  }
+
+  /**
+   * Name and token follow the configuration; the state of a page is nobody's to reset by restart.
+   */
+  private void takeOverConfigured() {
+    for (PageSettings.Configured page : settings.pages()) {
+      jdbc.sql(
+              """
+              INSERT INTO page (id, name, credentials, changed_at)
+              VALUES (:id, :name, :credentials, :now)
+              ON CONFLICT (id) DO UPDATE
+              SET name = excluded.name, credentials = excluded.credentials
+              """)
+          .param("id", page.id())
+          .param("name", page.name())
+          .param("credentials", vault.seal(page.accessToken(), place(page.id())))
+          .param("now", clock.instant().atOffset(UTC))
+          .update();
+    }
+  }
+
+  public List<Page> all() {
+    return jdbc.sql(
+            """
+            SELECT id, name, state, reason, held_until
+            FROM page
+            ORDER BY name, id
+            """)
+        .query(Page.class)
+        .list();
+  }
+
+  public Optional<Page> find(String id) {
+    return jdbc.sql(
+            """
+            SELECT id, name, state, reason, held_until
+            FROM page
+            WHERE id = :id
+            """)
+        .param("id", id)
+        .query(Page.class)
+        .optional();
+  }
+
+  /**
+   * The page's access token, for a call to the platform and nothing else.
+   *
+   * @throws IllegalArgumentException when there is no such page
+   */
+  public String accessToken(String id) {
+    return jdbc.sql("SELECT credentials FROM page WHERE id = :id")
+        .param("id", id)
+        .query(byte[].class)
+        .optional()
+        .map(credentials -> vault.openText(credentials, place(id)))
+        .orElseThrow(() -> new IllegalArgumentException("no page " + id));
+  }
+
+  /** Stops a page for a fault that sending on would make worse. False when it did not run. */
+  public boolean stop(String id, String reason, Instant now) {
+    return leave(id, Page.State.STOPPED, reason, now);
+  }
+
+  /** Pauses a page at a person's wish. False when it did not run. */
+  public boolean pause(String id, String reason, Instant now) {
+    return leave(id, Page.State.PAUSED, reason, now);
+  }
+
+  private boolean leave(String id, Page.State state, String reason, Instant now) {
+    return 1
+        == jdbc.sql(
+                """
+                UPDATE page
+                SET state = :state, reason = :reason, changed_at = :now
+                WHERE id = :id AND state = 'RUNNING'
+                """)
+            .param("id", id)
+            .param("state", state.name())
+            .param("reason", reason)
+            .param("now", now.atOffset(UTC))
+            .update();
+  }
+
+  /** False when it ran already. */
+  public boolean resume(String id, Instant now) {
+    return 1
+        == jdbc.sql(
+                """
+                UPDATE page
+                SET state = 'RUNNING', reason = NULL, held_until = NULL, slow_streak = 0,
+                    changed_at = :now
+                WHERE id = :id AND state <> 'RUNNING'
+                """)
+            .param("id", id)
+            .param("now", now.atOffset(UTC))
+            .update();
+  }
+
+  /**
+   * The platform throttles this page: nothing leaves before the hint has passed. Without a hint it
+   * is 60 s, doubled by each throttling in a row, up to 15 min (facts of the platform, section 5).
+   *
+   * @param page null holds every page, as for a limit of the whole app
+   */
+  public void hold(@Nullable String page, @Nullable Duration hint, Instant now) {
+    // Answers to calls that were under way together are one throttling, not many: a page that is
+    // held
+    // already is not held for longer unless the platform says so.
+    jdbc.sql(
+            """
+            UPDATE page
+            SET held_until = :now + coalesce(
+                    make_interval(secs => :hint),
+                    least(interval '60 s' * power(2, least(slow_streak, 4)), interval '15 min')),
+                slow_streak = slow_streak + 1
+            WHERE (id = :page OR :page IS NULL)
+              AND (held_until IS NULL OR held_until <= :now
+                   OR held_until < :now + make_interval(secs => :hint))
+            """)
+        .param("page", page, java.sql.Types.VARCHAR)
+        .param("hint", hint == null ? null : hint.toMillis() / 1000.0, java.sql.Types.DOUBLE)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  private static String place(String page) {
+    return "page/" + page;
+  }
+}

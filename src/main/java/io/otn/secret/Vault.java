@@ -1,0 +1,120 @@
+package io.otn.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.stereotype.Component;
+
+/**
+ * Seals what must not be readable in the database, with AES-256-GCM.
+ *
+ * <p>A sealed value is {@code version (1 byte) | nonce (12 bytes) | ciphertext and tag}. It is
+ * bound to a place, such as {@code consent/1001}: copied to another row's place it does not open.
+ */
+@Component
+public class Vault {
+
+  private static final byte VERSION = 1;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecretKey sealing;
+  private final SecretKey digesting;
+  private final SecureRandom random = new SecureRandom();
+
+  Vault(SecretSettings settings) {
+    byte[] key = decoded(settings.key());
+    // One key a purpose, so that a digest never tells anything about a sealed value.
+    this.sealing = new SecretKeySpec(hmac(new SecretKeySpec(key, "HmacSHA256"), "seal"), "AES");
+    this.digesting =
+        new SecretKeySpec(hmac(new SecretKeySpec(key, "HmacSHA256"), "digest"), "HmacSHA256");
+  }
+
+  private static byte[] decoded(String key) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(key.strip());
+      if (bytes.length == 32) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // said below, in one sentence for both cases
+    }
+    throw new IllegalArgumentException(
+        "otn.secrets.key must be 32 random bytes in Base64; `openssl rand -base64 32` prints one");
+  }
+
+  public byte[] seal(byte[] plain, String place) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, 0, place);
+      byte[] sealed = new byte[1 + NONCE_BYTES + cipher.getOutputSize(plain.length)];
+      sealed[0] = VERSION;
+      System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
+      cipher.doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
+      return sealed;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot seal a value for " + place, e);
+    }
+  }
+
+  public byte[] seal(String plain, String place) {
+    return seal(plain.getBytes(StandardCharsets.UTF_8), place);
+  }
+
+  /**
+   * @throws IllegalStateException when the value was sealed with another key or for another place
+   */
+  public byte[] open(byte[] sealed, String place) {
+    if (sealed.length <= 1 + NONCE_BYTES || sealed[0] != VERSION) {
+      throw new IllegalStateException("not a sealed value of this version, for " + place);
+    }
+    try {
+      return cipher(Cipher.DECRYPT_MODE, sealed, 1, place)
+          .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "a value sealed for "
+              + place
+              + " does not open: is otn.secrets.key the one it was sealed with?",
+          e);
+    }
+  }
+
+  public String openText(byte[] sealed, String place) {
+    return new String(open(sealed, place), StandardCharsets.UTF_8);
+  }
+
+  /** A keyed digest (HMAC-SHA256): equal for equal texts, worthless to who has not got the key. */
+  public byte[] digest(String text) {
+    return hmac(digesting, text);
+  }
+
+  private Cipher cipher(int mode, byte[] nonce, int offset, String place)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(
+        mode,
+        sealing,
+        new GCMParameterSpec(TAG_BITS, Arrays.copyOfRange(nonce, offset, offset + NONCE_BYTES)));
+    cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  private static byte[] hmac(SecretKey key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.otn.worker;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One kind of work in the background, a pass at a time. */
+public final class Worker {
+
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
+  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Duration poll;
+  private final IntSupplier pass;
+  private final Semaphore news = new Semaphore(0);
+  private volatile boolean stopping;
+  private volatile @Nullable Thread thread;
+
+  Worker(String name, Duration poll, IntSupplier pass) {
+    this.name = name;
+    this.poll = poll;
+    this.pass = pass;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** There may be something to do. Cheap, and harmless when there is not. */
+  public void wake() {
+    news.release();
+  }
+
+  void start() {
+    stopping = false;
+    thread = Thread.ofVirtual().name("worker-" + name).start(this::work);
+  }
+
+  private void work() {
+    while (!stopping) {
+      Duration rest = poll;
+      try {
+        // Taken before the pass, so that news arriving during it leads to another.
+        news.drainPermits();
+        if (pass.getAsInt() > 0) {
+          continue;
+        }
+      } catch (RuntimeException e) {
+        if (stopping) {
+          return;
+        }
+        log.warn("{}: this pass failed, the next follows in {}", name, AFTER_A_FAILURE, e);
+        rest = AFTER_A_FAILURE;
+      }
+      try {
+        if (news.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
+          news.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Lets the running pass finish: interrupting it would only make an unknown outcome. */
+  void stop() {
+    stopping = true;
+    Thread running = thread;
+    thread = null;
+    if (running == null) {
+      return;
+    }
+    news.release();
+    try {
+      if (!running.join(STOP_WAIT)) {
+        log.warn("{}: still busy after {}", name, STOP_WAIT);
+        running.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
