@@ -1,0 +1,20 @@
+package io.otn.consent;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One permission by one person for one topic, without its token.
+ *
+ * @param titleShown what the person read on the card, when it was ours
+ */
+public record Consent(
+    String page,
+    String id,
+    String psid,
+    String topic,
+    String state,
+    @Nullable String reason,
+    @Nullable String titleShown,
+    Instant grantedAt,
+    Instant expiresAt) {}

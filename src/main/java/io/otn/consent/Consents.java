@@ -1,0 +1,168 @@
+package io.otn.consent;
+
+import static java.time.ZoneOffset.UTC;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otn.secret.Vault;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Who allowed one message about what. Each transition says whether it applied. */
+@Component
+public class Consents {
+
+  private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final Vault vault;
+  private final ObjectMapper json;
+
+  Consents(JdbcClient jdbc, Vault vault, ObjectMapper json) {
+    this.jdbc = jdbc;
+    this.vault = vault;
+    this.json = json;
+  }
+
+  /** A consent's key: ids are unique within their page. */
+  public record Key(String page, long id) {}
+
+  /** Records a permission. False when its token is known: webhooks are delivered more than once. */
+  public boolean grant(Grant grant, Instant now) {
+    return 1
+        == jdbc.sql(
+                """
+                INSERT INTO consent (page_id, psid, topic, title_shown, data, token, token_digest,
+                                     granted_at, expires_at, recorded_at, changed_at)
+                SELECT :page, :psid, :topic, request.title, coalesce(request.data, '{}'), :token, :digest,
+                       :grantedAt, :expiresAt, :now, :now
+                FROM (VALUES (1)) AS one
+                LEFT JOIN consent_request AS request
+                    ON request.page_id = :page AND request.id = :request AND request.psid = :psid
+                ON CONFLICT (page_id, token_digest) DO NOTHING
+                """)
+            .param("page", grant.page())
+            .param("psid", grant.psid())
+            .param("topic", grant.topic())
+            .param("token", vault.seal(grant.token(), place(grant.page())))
+            .param("digest", vault.digest(grant.token()))
+            .param("grantedAt", grant.grantedAt().atOffset(UTC))
+            .param("expiresAt", grant.expiresAt().atOffset(UTC))
+            .param("request", grant.request(), java.sql.Types.OTHER)
+            .param("now", now.atOffset(UTC))
+            .update();
+  }
+
+  /** The tokens of reserved consents, for the calls that spend them and nothing else. */
+  public Map<Key, Permission> permissions(Collection<Key> keys) {
+    Map<Key, Permission> permissions = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT consent.page_id, consent.id, token, data
+            FROM unnest(:pages, :ids) AS wanted (page_id, id)
+            JOIN consent USING (page_id, id)
+            WHERE state = 'RESERVED'
+            """)
+        .param("pages", keys.stream().map(Key::page).toArray(String[]::new))
+        .param("ids", keys.stream().map(Key::id).toArray(Long[]::new))
+        .query(
+            row -> {
+              String page = row.getString("page_id");
+              permissions.put(
+                  new Key(page, row.getLong("id")),
+                  new Permission(
+                      vault.openText(row.getBytes("token"), place(page)),
+                      data(row.getString("data"))));
+            });
+    return permissions;
+  }
+
+  /** Ends of a reservation. */
+  public enum End {
+    /** The message was sent. */
+    SPENT,
+    /** The platform says that the token is worthless. */
+    VOID,
+    /** The message is not sent after all: the holder keeps the consent. */
+    HELD,
+    /** Its year is over. */
+    EXPIRED
+  }
+
+  /** Ends reservations in one statement; consents that are not reserved stay as they are. */
+  public int end(Collection<Key> keys, End end, @Nullable String reason, Instant now) {
+    if (keys.isEmpty()) {
+      return 0;
+    }
+    return jdbc.sql(
+            """
+            UPDATE consent
+            SET state = :state, reason = :reason, changed_at = :now
+            FROM unnest(:pages, :ids) AS ended (page_id, id)
+            WHERE consent.page_id = ended.page_id AND consent.id = ended.id
+              AND (consent.state = 'RESERVED'
+                   -- An accepted send that we learn of late: whatever we believed, the token is spent.
+                   OR (:state = 'SPENT' AND consent.state IN ('HELD', 'VOID', 'EXPIRED')))
+            """)
+        .param("pages", keys.stream().map(Key::page).toArray(String[]::new))
+        .param("ids", keys.stream().map(Key::id).toArray(Long[]::new))
+        .param("state", end.name())
+        .param("reason", reason)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /** Marks waiting consents whose year is over. Reserved ones end with their delivery. */
+  public int expire(Instant now) {
+    return jdbc.sql(
+            """
+            UPDATE consent
+            SET state = 'EXPIRED', changed_at = :now
+            WHERE state = 'HELD' AND expires_at <= :now
+            """)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /** How many people wait, by page and topic, most first. */
+  public List<Waiting> waiting(Instant now, int limit) {
+    return jdbc.sql(
+            """
+            SELECT page_id AS page, topic, count(DISTINCT psid) AS people, min(granted_at) AS since
+            FROM consent
+            WHERE state = 'HELD' AND expires_at > :now
+            GROUP BY page_id, topic
+            ORDER BY people DESC, topic
+            LIMIT :limit
+            """)
+        .param("now", now.atOffset(UTC))
+        .param("limit", limit)
+        .query(Waiting.class)
+        .list();
+  }
+
+  /**
+   * @param people persons who hold at least one consent
+   * @param since when the first of them tapped
+   */
+  public record Waiting(String page, String topic, long people, Instant since) {}
+
+  private Map<String, Object> data(String text) {
+    try {
+      return json.readValue(text, DATA);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("consent data is not a JSON object", e);
+    }
+  }
+
+  static String place(String page) {
+    return "consent/" + page;
+  }
+}

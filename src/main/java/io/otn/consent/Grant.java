@@ -1,0 +1,34 @@
+package io.otn.consent;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A permission as it reached us.
+ *
+ * @param token permits one message; secret
+ * @param grantedAt when the person tapped, by the platform's clock
+ * @param request the card that was tapped, if it was one of ours
+ */
+public record Grant(
+    String page,
+    String psid,
+    String topic,
+    String token,
+    Instant grantedAt,
+    @Nullable UUID request) {
+
+  /** Tokens expire "within 1 year of creation" (facts of the platform, 2.4): counted in days. */
+  public static final Duration LIFE = Duration.ofDays(365);
+
+  public Instant expiresAt() {
+    return grantedAt.plus(LIFE);
+  }
+
+  @Override
+  public String toString() {
+    return "Grant[page=%s, topic=%s, grantedAt=%s]".formatted(page, topic, grantedAt);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Consents and the people who gave them: who allowed one message about what, until when. Also the
+ * cards that asked for it, and the window in which a page may write. Neutral about the channel.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"page", "topic", "secret", "web"})
+package io.otn.consent;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
