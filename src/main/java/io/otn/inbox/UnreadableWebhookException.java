@@ -1,0 +1,15 @@
+package io.otn.inbox;
+
+/** A webhook that no later try can read; it stays in the inbox for a person to look at. */
+public class UnreadableWebhookException extends RuntimeException {
+
+  public UnreadableWebhookException(String reason) {
+    super(reason);
+  }
+
+  /** The reason alone: it is shown to people. */
+  @Override
+  public String toString() {
+    return String.valueOf(getMessage());
+  }
+}
