@@ -1,0 +1,240 @@
+package io.otn.trigger;
+
+import static java.time.ZoneOffset.UTC;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The inbox of trigger events: one row per source and event id, stored before anyone is answered.
+ */
+@Component
+public class TriggerEvents {
+
+  private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final ObjectMapper json;
+  private final ObjectMapper canonical;
+  private final Clock clock;
+  private final ApplicationEventPublisher publisher;
+  private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+
+  TriggerEvents(
+      JdbcClient jdbc, ObjectMapper json, Clock clock, ApplicationEventPublisher publisher) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.canonical = json.copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    this.clock = clock;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Told after an event is stored, inside its transaction: a hint, for the event is found anyway.
+   */
+  public record Stored(UUID id) {}
+
+  /**
+   * Stores an event; when this returns it will be carried out, whatever crashes. The same event
+   * again changes nothing and has the same answer.
+   *
+   * @throws EventConflictException when the id was used before for something else
+   * @throws UnknownPageException when there is no such page
+   */
+  @Transactional
+  public TriggerEvent accept(NewEvent event) {
+    byte[] digest = digest(event);
+    Instant now = clock.instant();
+    UUID id = ids.generate();
+    int inserted;
+    try {
+      inserted =
+          jdbc.sql(
+                  """
+                  INSERT INTO trigger_event (id, source, event_id, body_digest, page_id, topics, occurred_at,
+                                             received_at, send_at, expires_at, quantity, data)
+                  VALUES (:id, :source, :eventId, :digest, :page, :topics, :occurredAt,
+                          :now, :sendAt, :expiresAt, :quantity, :data::jsonb)
+                  ON CONFLICT (source, event_id) DO NOTHING
+                  """)
+              .param("id", id)
+              .param("source", event.source())
+              .param("eventId", event.id())
+              .param("digest", digest)
+              .param("page", event.page())
+              .param("topics", event.topics().toArray(String[]::new))
+              .param(
+                  "occurredAt",
+                  (event.occurredAt() == null ? now : event.occurredAt()).atOffset(UTC))
+              .param("now", now.atOffset(UTC))
+              .param("sendAt", timestamp(event.sendAt()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+              .param(
+                  "expiresAt", timestamp(event.expiresAt()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+              .param("quantity", event.quantity(), java.sql.Types.INTEGER)
+              .param("data", json(event.data()))
+              .update();
+    } catch (DataIntegrityViolationException e) {
+      throw new UnknownPageException(event.page());
+    }
+    if (inserted == 1) {
+      publisher.publishEvent(new Stored(id));
+    }
+    TriggerEvent stored = find(event.source(), event.id()).orElseThrow();
+    if (inserted == 0 && !MessageDigest.isEqual(digest, bodyDigest(stored.id()))) {
+      throw new EventConflictException(event.source(), event.id());
+    }
+    return stored;
+  }
+
+  public Optional<TriggerEvent> find(UUID id) {
+    return jdbc.sql(
+            """
+            SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
+                   quantity, data
+            FROM trigger_event
+            WHERE id = :id
+            """)
+        .param("id", id)
+        .query(this::read)
+        .optional();
+  }
+
+  public Optional<TriggerEvent> find(String source, String eventId) {
+    return jdbc.sql(
+            """
+            SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
+                   quantity, data
+            FROM trigger_event
+            WHERE source = :source AND event_id = :eventId
+            """)
+        .param("source", source)
+        .param("eventId", eventId)
+        .query(this::read)
+        .optional();
+  }
+
+  /**
+   * The event that a person means: by our id, else by the source's own name for it. Where several
+   * sources use one name it is the API's, else the newest.
+   */
+  public Optional<TriggerEvent> named(String idOrName) {
+    try {
+      return find(UUID.fromString(idOrName));
+    } catch (IllegalArgumentException notOurs) {
+      return jdbc.sql(
+              """
+              SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
+                     quantity, data
+              FROM trigger_event
+              WHERE event_id = :name
+              ORDER BY source = 'api' DESC, id DESC
+              LIMIT 1
+              """)
+          .param("name", idOrName)
+          .query(this::read)
+          .optional();
+    }
+  }
+
+  /** The newest events first. */
+  public List<TriggerEvent> newest(@Nullable UUID before, int limit) {
+    return jdbc.sql(
+            """
+            SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
+                   quantity, data
+            FROM trigger_event
+            WHERE id < :before OR :before IS NULL
+            ORDER BY id DESC
+            LIMIT :limit
+            """)
+        .param("before", before, java.sql.Types.OTHER)
+        .param("limit", limit)
+        .query(this::read)
+        .list();
+  }
+
+  private byte[] bodyDigest(UUID id) {
+    return jdbc.sql("SELECT body_digest FROM trigger_event WHERE id = :id")
+        .param("id", id)
+        .query(byte[].class)
+        .single();
+  }
+
+  /** Over what was said, not how: white space and the order of members make no other event. */
+  private byte[] digest(NewEvent event) {
+    try {
+      Map<String, Object> said = new TreeMap<>();
+      said.put("page", event.page());
+      said.put("topics", event.topics());
+      said.put("occurredAt", String.valueOf(event.occurredAt()));
+      said.put("quantity", String.valueOf(event.quantity()));
+      said.put("sendAt", String.valueOf(event.sendAt()));
+      said.put("expiresAt", String.valueOf(event.expiresAt()));
+      said.put("data", event.data());
+      return MessageDigest.getInstance("SHA-256")
+          .digest(canonical.writeValueAsString(said).getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("data cannot be written as JSON", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static @Nullable Object timestamp(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(UTC);
+  }
+
+  private String json(Map<String, Object> data) {
+    try {
+      return json.writeValueAsString(data);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("data cannot be written as JSON", e);
+    }
+  }
+
+  private TriggerEvent read(ResultSet row, int n) throws SQLException {
+    try {
+      return new TriggerEvent(
+          row.getObject("id", UUID.class),
+          row.getString("source"),
+          row.getString("event_id"),
+          row.getString("page_id"),
+          List.of((String[]) row.getArray("topics").getArray()),
+          row.getTimestamp("occurred_at").toInstant(),
+          row.getTimestamp("received_at").toInstant(),
+          instant(row.getTimestamp("send_at")),
+          instant(row.getTimestamp("expires_at")),
+          row.getObject("quantity", Integer.class),
+          json.readValue(row.getString("data"), DATA));
+    } catch (JsonProcessingException e) {
+      throw new SQLException("data is not a JSON object", e);
+    }
+  }
+
+  private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+    return timestamp == null ? null : timestamp.toInstant();
+  }
+}
