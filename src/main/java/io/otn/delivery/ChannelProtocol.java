@@ -1,0 +1,47 @@
+package io.otn.delivery;
+
+import java.util.Map;
+
+/**
+ * What a channel says and how its answers are read; the call itself is made by the channel's route
+ * file.
+ */
+public interface ChannelProtocol {
+
+  /** Which channel it is for, such as {@code messenger}. */
+  String channel();
+
+  /**
+   * The call that one attempt makes.
+   *
+   * @throws UnsendableException when no call could be right, such as for a value that is missing
+   */
+  Call prepare(Dispatch dispatch);
+
+  /** What the answer means. Any status, any body. */
+  Outcome read(Answer answer);
+
+  /**
+   * @param page whose account makes it
+   * @param headers may hold credentials; secret
+   * @param body JSON; may hold a token; secret
+   */
+  record Call(String page, Map<String, String> headers, byte[] body) {
+    @Override
+    public String toString() {
+      return "Call[page=%s, %d bytes]".formatted(page, body.length);
+    }
+  }
+
+  /**
+   * @param headers by lower-case name
+   */
+  record Answer(int status, Map<String, String> headers, byte[] body) {}
+
+  /** Why a message cannot be sent as it is; it costs no call. */
+  class UnsendableException extends RuntimeException {
+    public UnsendableException(String detail) {
+      super(detail);
+    }
+  }
+}

@@ -1,0 +1,343 @@
+package io.otn.delivery;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.otn.consent.Consents;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The states of deliveries. Each transition is one guarded statement for a whole batch. */
+@Component
+class Deliveries {
+
+  /** Pace is kept in slots of this many milliseconds; a second is covered by eleven of them. */
+  static final long SLOT_MILLIS = 100;
+
+  private final JdbcClient jdbc;
+  private final Consents consents;
+  private final DeliverySettings settings;
+
+  Deliveries(JdbcClient jdbc, Consents consents, DeliverySettings settings) {
+    this.jdbc = jdbc;
+    this.consents = consents;
+    this.settings = settings;
+  }
+
+  /** A delivery that this node now holds, before it knows the token. */
+  record Claimed(
+      DeliveryId id,
+      int attempt,
+      int charged,
+      boolean unknown,
+      Instant expiresAt,
+      long consent,
+      String psid,
+      String topic,
+      UUID event) {}
+
+  /**
+   * Claims what is due on the pages that may send now, in fair shares.
+   *
+   * <p>Two statements: the first takes the pages, so that the second sees, in a snapshot of its
+   * own, all that other nodes have sent on them.
+   */
+  @Transactional
+  List<Claimed> claim(String channel, int limit, Instant now) {
+    List<String> pages = takePages(channel, limit, now);
+    if (pages.isEmpty()) {
+      return List.of();
+    }
+    int share = Math.ceilDiv(limit, pages.size());
+    return jdbc.sql(
+            """
+            WITH budget AS (
+                SELECT wanted.page_id,
+                       CASE WHEN :rate = 0 THEN :share
+                            ELSE least(:share, :rate - coalesce(sum(pace.used), 0)) END AS n
+                FROM unnest(:pages) AS wanted (page_id)
+                LEFT JOIN page_pace AS pace
+                    ON pace.page_id = wanted.page_id AND pace.slot > :slot - 11
+                GROUP BY wanted.page_id
+            ), due AS (
+                SELECT mine.page_id, mine.id
+                FROM budget
+                CROSS JOIN LATERAL (
+                    SELECT page_id, id
+                    FROM delivery
+                    WHERE page_id = budget.page_id AND channel = :channel
+                      AND state = 'DUE' AND due_at <= :now AND expires_at > :now
+                    ORDER BY lane, due_at, id
+                    LIMIT greatest(budget.n, 0)
+                    FOR UPDATE SKIP LOCKED
+                ) AS mine
+            ), paced AS (
+                INSERT INTO page_pace (page_id, slot, used)
+                SELECT page_id, :slot, count(*) FROM due WHERE :rate > 0 GROUP BY page_id
+                ON CONFLICT (page_id, slot) DO UPDATE SET used = page_pace.used + excluded.used
+            )
+            UPDATE delivery
+            SET state = 'SENDING', attempt = attempt + 1, leased_until = :leasedUntil
+            FROM due
+            WHERE delivery.page_id = due.page_id AND delivery.id = due.id
+            RETURNING delivery.page_id, delivery.id, attempt, charged, unknown, expires_at, consent_id,
+                      psid, topic, event_id
+            """)
+        .param("channel", channel)
+        .param("pages", pages.toArray(String[]::new))
+        .param("share", share)
+        .param("rate", settings.pageRate())
+        .param("slot", now.toEpochMilli() / SLOT_MILLIS)
+        .param("now", now.atOffset(UTC))
+        .param("leasedUntil", now.plus(settings.lease()).atOffset(UTC))
+        .query(Deliveries::claimed)
+        .list();
+  }
+
+  private List<String> takePages(String channel, int limit, Instant now) {
+    return jdbc.sql(
+            """
+            SELECT id
+            FROM page
+            WHERE state = 'RUNNING' AND (held_until IS NULL OR held_until <= :now)
+              AND EXISTS (
+                  SELECT FROM delivery
+                  WHERE page_id = page.id AND channel = :channel AND state = 'DUE' AND due_at <= :now
+              )
+            ORDER BY random()   -- where there are more pages than messages to claim, each has its turn
+            LIMIT :limit
+            FOR NO KEY UPDATE SKIP LOCKED
+            """)
+        .param("channel", channel)
+        .param("now", now.atOffset(UTC))
+        .param("limit", limit)
+        .query(String.class)
+        .list();
+  }
+
+  private static Claimed claimed(ResultSet row, int n) throws SQLException {
+    return new Claimed(
+        new DeliveryId(row.getString("page_id"), row.getLong("id")),
+        row.getInt("attempt"),
+        row.getInt("charged"),
+        row.getBoolean("unknown"),
+        row.getTimestamp("expires_at").toInstant(),
+        row.getLong("consent_id"),
+        row.getString("psid"),
+        row.getString("topic"),
+        row.getObject("event_id", UUID.class));
+  }
+
+  /**
+   * Records attempts and what they make of their deliveries and consents, all or nothing.
+   *
+   * @return the settlements that applied. One does not when its attempt is no longer the last: its
+   *     lease had ended and somebody else went on. But a message that was accepted always counts.
+   */
+  @Transactional
+  List<Settlement> settle(List<Settlement> settlements) {
+    Set<DeliveryId> applied = new HashSet<>(apply(settlements));
+    record(settlements);
+    Map<Consents.End, List<Consents.Key>> ends = new EnumMap<>(Consents.End.class);
+    Instant now = Instant.MIN;
+    for (Settlement settlement : settlements) {
+      now = settlement.endedAt().isAfter(now) ? settlement.endedAt() : now;
+      Consents.End end = settlement.consentEnd();
+      if (end != null && applied.contains(settlement.dispatch().id())) {
+        ends.computeIfAbsent(end, any -> new java.util.ArrayList<>())
+            .add(new Consents.Key(settlement.dispatch().page(), settlement.dispatch().consent()));
+      }
+    }
+    for (Map.Entry<Consents.End, List<Consents.Key>> end : ends.entrySet()) {
+      consents.end(end.getValue(), end.getKey(), null, now);
+    }
+    return settlements.stream().filter(s -> applied.contains(s.dispatch().id())).toList();
+  }
+
+  private List<DeliveryId> apply(List<Settlement> settlements) {
+    return jdbc.sql(
+            """
+            UPDATE delivery
+            SET state        = settled.state,
+                due_at       = coalesce(settled.due_at, delivery.due_at),
+                charged      = settled.charged,
+                unknown      = settled.unknown,
+                reason       = settled.reason,
+                message_id   = settled.message_id,
+                leased_until = NULL,
+                finished_at  = CASE WHEN settled.state <> 'DUE' THEN settled.ended_at END
+            FROM unnest(:pages, :ids, :attempts, :states, :dueAts::timestamptz[], :charged, :unknown,
+                        :reasons, :messageIds, :endedAts::timestamptz[])
+                AS settled (page_id, id, attempt, state, due_at, charged, unknown, reason, message_id, ended_at)
+            WHERE delivery.page_id = settled.page_id AND delivery.id = settled.id
+              AND ((delivery.state = 'SENDING' AND delivery.attempt = settled.attempt)
+                   OR (settled.state = 'SENT' AND delivery.state <> 'SENT'))
+            RETURNING delivery.page_id, delivery.id
+            """)
+        .param("pages", texts(settlements, s -> s.dispatch().page()))
+        .param(
+            "ids", settlements.stream().map(s -> s.dispatch().id().number()).toArray(Long[]::new))
+        .param(
+            "attempts",
+            settlements.stream().map(s -> s.dispatch().attempt()).toArray(Integer[]::new))
+        .param("states", texts(settlements, Settlement::state))
+        .param("dueAts", texts(settlements, s -> text(s.dueAt())))
+        .param("charged", settlements.stream().map(Settlement::charged).toArray(Integer[]::new))
+        .param("unknown", settlements.stream().map(Settlement::unknown).toArray(Boolean[]::new))
+        .param("reasons", texts(settlements, s -> s.reason() == null ? null : s.reason().code()))
+        .param(
+            "messageIds",
+            texts(
+                settlements,
+                s -> s.outcome() instanceof Outcome.Sent sent ? sent.messageId() : null))
+        .param("endedAts", texts(settlements, s -> text(s.endedAt())))
+        .query((row, n) -> new DeliveryId(row.getString("page_id"), row.getLong("id")))
+        .list();
+  }
+
+  private void record(List<Settlement> settlements) {
+    jdbc.sql(
+            """
+            INSERT INTO attempt (page_id, delivery_id, n, started_at, ended_at, class, status, code, subcode,
+                                 trace_id, detail)
+            SELECT *
+            FROM unnest(:pages, :ids, :attempts, :startedAts::timestamptz[], :endedAts::timestamptz[],
+                        :classes, :statuses, :codes, :subcodes, :traceIds, :details)
+            """)
+        .param("pages", texts(settlements, s -> s.dispatch().page()))
+        .param(
+            "ids", settlements.stream().map(s -> s.dispatch().id().number()).toArray(Long[]::new))
+        .param(
+            "attempts",
+            settlements.stream().map(s -> s.dispatch().attempt()).toArray(Integer[]::new))
+        .param("startedAts", texts(settlements, s -> text(s.startedAt())))
+        .param("endedAts", texts(settlements, s -> text(s.endedAt())))
+        .param(
+            "classes",
+            texts(
+                settlements,
+                s -> s.outcome() instanceof Outcome.Failed f ? f.outcomeClass().name() : "SENT"))
+        .param("statuses", numbers(settlements, Outcome.Failed::status))
+        .param("codes", numbers(settlements, Outcome.Failed::code))
+        .param("subcodes", numbers(settlements, Outcome.Failed::subcode))
+        .param(
+            "traceIds",
+            texts(settlements, s -> s.outcome() instanceof Outcome.Failed f ? f.traceId() : null))
+        .param(
+            "details",
+            texts(settlements, s -> s.outcome() instanceof Outcome.Failed f ? f.detail() : null))
+        .update();
+  }
+
+  /**
+   * Ends the leases of attempts that nobody reports any more, as after a crash: sent or not, nobody
+   * knows. They are due at once, with the same token.
+   */
+  @Transactional
+  int endLeases(Instant now) {
+    return jdbc.sql(
+            """
+            WITH abandoned AS (
+                SELECT page_id, id
+                FROM delivery
+                WHERE state = 'SENDING' AND leased_until <= :now
+                FOR UPDATE SKIP LOCKED
+            ), due AS (
+                UPDATE delivery
+                SET state = 'DUE', due_at = :now, leased_until = NULL, charged = charged + 1, unknown = true
+                FROM abandoned
+                WHERE delivery.page_id = abandoned.page_id AND delivery.id = abandoned.id
+                RETURNING delivery.page_id, delivery.id, attempt
+            )
+            INSERT INTO attempt (page_id, delivery_id, n, started_at, ended_at, class, detail)
+            SELECT page_id, id, attempt, :leasedAt, :now, 'UNKNOWN',
+                   'the lease ended without a report, as after a crash'
+            FROM due
+            """)
+        .param("now", now.atOffset(UTC))
+        .param("leasedAt", now.minus(settings.lease()).atOffset(UTC))
+        .update();
+  }
+
+  /**
+   * Ends what is stale: the consent goes back to its holder, unless an attempt may have used it,
+   * which is for a person to decide.
+   */
+  @Transactional
+  int expire(Instant now) {
+    List<Consents.Key> returned =
+        jdbc
+            .sql(
+                """
+                UPDATE delivery
+                SET state = CASE WHEN unknown THEN 'DEAD' ELSE 'CANCELLED' END,
+                    reason = CASE WHEN unknown THEN :unknown ELSE :expired END,
+                    finished_at = :now
+                WHERE state = 'DUE' AND expires_at <= :now
+                RETURNING page_id, consent_id, state
+                """)
+            .param("unknown", Reason.OUTCOME_UNKNOWN.code())
+            .param("expired", Reason.EXPIRED.code())
+            .param("now", now.atOffset(UTC))
+            .query(
+                (row, n) ->
+                    row.getString("state").equals("CANCELLED")
+                        ? new Consents.Key(row.getString("page_id"), row.getLong("consent_id"))
+                        : null)
+            .list()
+            .stream()
+            .filter(java.util.Objects::nonNull)
+            .toList();
+    return consents.end(returned, Consents.End.HELD, Reason.EXPIRED.code(), now);
+  }
+
+  /** Ends claimed deliveries whose consent is not reserved for them any more. */
+  void cancelWithoutConsent(List<DeliveryId> ids, Instant now) {
+    jdbc.sql(
+            """
+            UPDATE delivery
+            SET state = 'CANCELLED', reason = :reason, leased_until = NULL, finished_at = :now
+            FROM unnest(:pages, :ids) AS gone (page_id, id)
+            WHERE delivery.page_id = gone.page_id AND delivery.id = gone.id AND state = 'SENDING'
+            """)
+        .param("pages", ids.stream().map(DeliveryId::page).toArray(String[]::new))
+        .param("ids", ids.stream().map(DeliveryId::number).toArray(Long[]::new))
+        .param("reason", Reason.CONSENT_GONE.code())
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /** Forgets the pace of seconds gone by. */
+  void forgetPace(Instant now) {
+    jdbc.sql("DELETE FROM page_pace WHERE slot < :slot")
+        .param("slot", now.toEpochMilli() / SLOT_MILLIS - 600)
+        .update();
+  }
+
+  private static @Nullable String[] texts(
+      List<Settlement> settlements, Function<Settlement, @Nullable String> value) {
+    return settlements.stream().map(value).toArray(String[]::new);
+  }
+
+  private static @Nullable Integer[] numbers(
+      List<Settlement> settlements, Function<Outcome.Failed, @Nullable Integer> value) {
+    return settlements.stream()
+        .map(s -> s.outcome() instanceof Outcome.Failed failed ? value.apply(failed) : null)
+        .toArray(Integer[]::new);
+  }
+
+  private static @Nullable String text(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+}

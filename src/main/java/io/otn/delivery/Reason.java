@@ -1,0 +1,61 @@
+package io.otn.delivery;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Why a delivery ended without a message, and what a person can do about it. */
+enum Reason {
+  RETRIES_EXHAUSTED(
+      "The platform failed each time.", "Wait until it recovers, then send these again."),
+  OUTCOME_UNKNOWN(
+      "An attempt got no answer, and no later one told whether the message had arrived.",
+      "Sending again is safe: the token works only once."),
+  TOKEN_DEAD(
+      "The platform says that this token is worthless: used elsewhere, expired or foreign.",
+      "Nothing to send again; the person has to tap Notify Me once more."),
+  PERSON_UNREACHABLE(
+      "The person blocked the page, left, or cannot be written to now.",
+      "Do not insist; it may work again much later."),
+  BAD_REQUEST(
+      "The platform refused the message itself, or it could not be made.",
+      "Read the attempt's detail, correct the topic's file, then send again."),
+  EXPIRED(
+      "The event was stale before the message could be sent.",
+      "The consent went back to its holder and waits for the next event."),
+  CONSENT_GONE(
+      "The consent was withdrawn or erased before the message was sent.", "Nothing to do."),
+  DELIVERED_BEFORE_THE_ANSWER_WAS_LOST(
+      "An attempt got no answer, and the next was told that the token is spent: it very probably"
+          + " arrived.",
+      "Nothing to do.");
+
+  private final String sentence;
+  private final String advice;
+
+  Reason(String sentence, String advice) {
+    this.sentence = sentence;
+    this.advice = advice;
+  }
+
+  /** Stable, as in answers and in the database. */
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String sentence() {
+    return sentence;
+  }
+
+  String advice() {
+    return advice;
+  }
+
+  static Optional<Reason> of(String code) {
+    for (Reason reason : values()) {
+      if (reason.code().equals(code)) {
+        return Optional.of(reason);
+      }
+    }
+    return Optional.empty();
+  }
+}
