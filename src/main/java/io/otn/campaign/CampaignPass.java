@@ -1,0 +1,70 @@
+package io.otn.campaign;
+
+import io.otn.delivery.Dispatcher;
+import io.otn.trigger.TriggerEvents;
+import io.otn.worker.Worker;
+import io.otn.worker.Workers;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** Opens, plans and ends campaigns. */
+@Component
+public class CampaignPass {
+
+  private static final int EVENTS = 100;
+
+  private final Campaigns campaigns;
+  private final TriggerEvents events;
+  private final Dispatcher dispatcher;
+  private final Clock clock;
+  private final CampaignSettings settings;
+  private final Worker worker;
+
+  CampaignPass(
+      Campaigns campaigns,
+      TriggerEvents events,
+      Dispatcher dispatcher,
+      Clock clock,
+      CampaignSettings settings,
+      Workers workers) {
+    this.campaigns = campaigns;
+    this.events = events;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+    this.settings = settings;
+    this.worker = workers.add("campaigns", this::runOnce);
+  }
+
+  @TransactionalEventListener(fallbackExecution = true)
+  void eventStored(TriggerEvents.Stored stored) {
+    worker.wake();
+  }
+
+  /** Does all that is due now. Returns how many events were opened and holders taken. */
+  public int runOnce() {
+    Instant now = clock.instant();
+    int done = 0;
+    for (UUID id : campaigns.newEvents(EVENTS)) {
+      campaigns.open(events.find(id).orElseThrow(), now);
+      done++;
+    }
+    campaigns.reopenForLateConsents(now);
+    for (Optional<Integer> taken = plan(now); taken.isPresent(); taken = plan(now)) {
+      done += taken.get();
+    }
+    campaigns.end(now);
+    return done;
+  }
+
+  private Optional<Integer> plan(Instant now) {
+    Optional<Integer> taken = campaigns.planNext(settings.planBatch(), now);
+    if (taken.isPresent() && taken.get() > 0) {
+      dispatcher.wake();
+    }
+    return taken;
+  }
+}

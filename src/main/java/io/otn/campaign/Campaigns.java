@@ -1,0 +1,293 @@
+package io.otn.campaign;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.otn.topic.TopicKey;
+import io.otn.topic.TopicKind;
+import io.otn.topic.TopicKinds;
+import io.otn.trigger.TriggerEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The states of campaigns, and the one statement in which consents become deliveries. */
+@Component
+class Campaigns {
+
+  private static final Duration KEEP_WITHOUT_A_KIND = Duration.ofHours(48);
+
+  private final JdbcClient jdbc;
+  private final TopicKinds kinds;
+
+  Campaigns(JdbcClient jdbc, TopicKinds kinds) {
+    this.jdbc = jdbc;
+    this.kinds = kinds;
+  }
+
+  record Campaign(UUID event, String page, List<String> topics, Instant expiresAt) {}
+
+  /** Events that have no campaign yet, oldest first. */
+  List<UUID> newEvents(int limit) {
+    return jdbc.sql(
+            """
+            SELECT id
+            FROM trigger_event
+            WHERE NOT planned
+            ORDER BY id
+            LIMIT :limit
+            """)
+        .param("limit", limit)
+        .query(UUID.class)
+        .list();
+  }
+
+  /** Opens the campaign of an event. Twice is once. */
+  @Transactional
+  void open(TriggerEvent event, Instant now) {
+    Instant expiresAt =
+        event.expiresAt() == null ? event.occurredAt().plus(keep(event)) : event.expiresAt();
+    jdbc.sql(
+            """
+            INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at)
+            VALUES (:event, :page, :topics, :planAt, :expiresAt, :now)
+            ON CONFLICT (event_id) DO NOTHING
+            """)
+        .param("event", event.id())
+        .param("page", event.page())
+        .param("topics", event.topics().toArray(String[]::new))
+        .param("planAt", (event.sendAt() == null ? now : event.sendAt()).atOffset(UTC))
+        .param("expiresAt", expiresAt.atOffset(UTC))
+        .param("now", now.atOffset(UTC))
+        .update();
+    jdbc.sql("UPDATE trigger_event SET planned = true WHERE id = :event")
+        .param("event", event.id())
+        .update();
+  }
+
+  private Duration keep(TriggerEvent event) {
+    return kindsOf(event.topics())
+        .map(TopicKind::keep)
+        .max(Duration::compareTo)
+        .orElse(KEEP_WITHOUT_A_KIND);
+  }
+
+  private Stream<TopicKind> kindsOf(List<String> topics) {
+    return topics.stream()
+        .map(TopicKey::parse)
+        .flatMap(Optional::stream)
+        .map(key -> kinds.find(key.kind()))
+        .filter(Objects::nonNull);
+  }
+
+  /**
+   * Takes the next holders of one campaign whose time has come: reserves one consent of each person
+   * and makes the delivery, all or nothing. People are taken in the order of their first tap; of
+   * several consents the one that expires first is spent.
+   *
+   * @return empty when nothing is to be planned now; else how many holders were taken
+   */
+  @Transactional
+  Optional<Integer> planNext(int limit, Instant now) {
+    Campaign campaign = lockNext(now).orElse(null);
+    if (campaign == null) {
+      return Optional.empty();
+    }
+    int taken = reserve(campaign, limit, now);
+    jdbc.sql(
+            """
+            UPDATE campaign
+            SET holders = holders + :taken, planned_to = :now,
+                state = CASE WHEN :taken < :limit THEN 'RUNNING' ELSE state END
+            WHERE event_id = :event AND state = 'PLANNED'
+            """)
+        .param("event", campaign.event())
+        .param("taken", taken)
+        .param("limit", limit)
+        .param("now", now.atOffset(UTC))
+        .update();
+    return Optional.of(taken);
+  }
+
+  private Optional<Campaign> lockNext(Instant now) {
+    return jdbc.sql(
+            """
+            SELECT event_id, page_id, topics, expires_at
+            FROM campaign
+            WHERE state = 'PLANNED' AND plan_at <= :now AND expires_at > :now
+            ORDER BY planned_to NULLS FIRST, plan_at   -- a large campaign lets others in between
+            LIMIT 1
+            FOR UPDATE SKIP LOCKED
+            """)
+        .param("now", now.atOffset(UTC))
+        .query(Campaigns::campaign)
+        .optional();
+  }
+
+  private static Campaign campaign(ResultSet row, int n) throws SQLException {
+    return new Campaign(
+        row.getObject("event_id", UUID.class),
+        row.getString("page_id"),
+        List.of((String[]) row.getArray("topics").getArray()),
+        row.getTimestamp("expires_at").toInstant());
+  }
+
+  private int reserve(Campaign campaign, int limit, Instant now) {
+    int lane =
+        kindsOf(campaign.topics())
+            .map(TopicKind::lane)
+            .min(TopicKind.Lane::compareTo)
+            .orElse(TopicKind.Lane.NORMAL)
+            .order();
+    return jdbc.sql(
+            """
+            WITH waiting AS (
+                SELECT consent.id, psid, topic, granted_at, expires_at
+                FROM consent
+                WHERE page_id = :page AND topic = ANY (:topics) AND state = 'HELD' AND expires_at > :now
+                  -- told already, as on another of their consents
+                  AND NOT EXISTS (
+                      SELECT FROM delivery
+                      WHERE delivery.page_id = :page AND delivery.event_id = :event
+                        AND delivery.psid = consent.psid
+                  )
+            ), place AS (
+                -- a person's place in the queue is their first tap
+                SELECT psid, min(granted_at) AS since
+                FROM waiting
+                GROUP BY psid
+                ORDER BY since, psid
+                LIMIT :limit
+            ), chosen AS (
+                SELECT DISTINCT ON (psid) id, psid, topic, expires_at, since
+                FROM place
+                JOIN waiting USING (psid)
+                ORDER BY psid, expires_at, granted_at, id
+            ), reserved AS (
+                UPDATE consent
+                SET state = 'RESERVED', changed_at = :now
+                FROM chosen
+                WHERE consent.page_id = :page AND consent.id = chosen.id
+                  AND consent.state = 'HELD'    -- another campaign may have been faster
+                RETURNING chosen.*
+            )
+            INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, lane, due_at, expires_at, created_at)
+            SELECT :page, :event, psid, id, topic, :lane, :now, least(expires_at, :expiresAt), :now
+            FROM reserved
+            ORDER BY since, psid
+            """)
+        .param("page", campaign.page())
+        .param("event", campaign.event())
+        .param("topics", campaign.topics().toArray(String[]::new))
+        .param("expiresAt", campaign.expiresAt().atOffset(UTC))
+        .param("lane", lane)
+        .param("limit", limit)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /**
+   * Plans again where a consent was given before the event reached us but arrived after the plan:
+   * webhooks overtake each other, and the person's place in the queue is the tap, not our reading
+   * of it.
+   */
+  int reopenForLateConsents(Instant now) {
+    return jdbc.sql(
+            """
+            UPDATE campaign
+            SET state = 'PLANNED', ended_at = NULL
+            FROM trigger_event AS event
+            WHERE event.id = campaign.event_id
+              AND campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
+              AND EXISTS (
+                  SELECT FROM consent
+                  WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND state = 'HELD'
+                    AND consent.expires_at > :now
+                    AND granted_at <= event.received_at AND recorded_at >= campaign.planned_to
+                    AND NOT EXISTS (
+                        SELECT FROM delivery
+                        WHERE delivery.page_id = campaign.page_id AND delivery.event_id = event.id
+                          AND delivery.psid = consent.psid
+                    )
+              )
+            """)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /** Ends campaigns: all were told, or the event is stale. */
+  int end(Instant now) {
+    return jdbc.sql(
+            """
+            UPDATE campaign
+            SET state = CASE
+                    WHEN expires_at > :now THEN 'DONE'
+                    WHEN state = 'PLANNED' OR EXISTS (
+                        SELECT FROM delivery
+                        WHERE page_id = campaign.page_id AND event_id = campaign.event_id
+                          AND delivery.state = 'CANCELLED' AND delivery.reason = 'expired')
+                    THEN 'EXPIRED'
+                    ELSE 'DONE' END,
+                ended_at = :now
+            WHERE (state = 'RUNNING' AND NOT EXISTS (
+                       SELECT FROM delivery
+                       WHERE page_id = campaign.page_id AND event_id = campaign.event_id
+                         AND delivery.state IN ('DUE', 'SENDING')))
+               OR (state = 'PLANNED' AND expires_at <= :now)
+            """)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /** A campaign and its counts by outcome. */
+  record Progress(
+      UUID event,
+      String state,
+      @Nullable String reason,
+      Instant expiresAt,
+      EventStory.Counts counts) {}
+
+  List<Progress> progress(List<UUID> events) {
+    return jdbc.sql(
+            """
+            SELECT campaign.event_id, campaign.state, campaign.reason, campaign.expires_at, holders,
+                   count(*) FILTER (WHERE delivery.state = 'DUE') AS due,
+                   count(*) FILTER (WHERE delivery.state = 'SENDING') AS sending,
+                   count(*) FILTER (WHERE delivery.state = 'SENT') AS sent,
+                   count(*) FILTER (WHERE delivery.state = 'PROBABLY_DELIVERED') AS probably_delivered,
+                   count(*) FILTER (WHERE delivery.state = 'DEAD') AS dead,
+                   count(*) FILTER (WHERE delivery.state = 'CANCELLED') AS cancelled
+            FROM campaign
+            LEFT JOIN delivery
+                ON delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
+            WHERE campaign.event_id = ANY (:events::uuid[])
+            GROUP BY campaign.event_id
+            """)
+        .param("events", events.stream().map(UUID::toString).toArray(String[]::new))
+        .query(
+            (row, n) ->
+                new Progress(
+                    row.getObject("event_id", UUID.class),
+                    row.getString("state"),
+                    row.getString("reason"),
+                    row.getTimestamp("expires_at").toInstant(),
+                    new EventStory.Counts(
+                        row.getLong("holders"),
+                        row.getLong("due"),
+                        row.getLong("sending"),
+                        row.getLong("sent"),
+                        row.getLong("probably_delivered"),
+                        row.getLong("dead"),
+                        row.getLong("cancelled"))))
+        .list();
+  }
+}
