@@ -1,0 +1,156 @@
+package io.otn.messenger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otn.consent.Consents;
+import io.otn.consent.Grant;
+import io.otn.consent.Subscribers;
+import io.otn.inbox.Inbox;
+import io.otn.inbox.UnreadableWebhookException;
+import io.otn.inbox.Webhook;
+import io.otn.page.Pages;
+import jakarta.annotation.PostConstruct;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads Messenger's events into windows, consents and the state of pages (facts 2.3, 2.8 and 7.4).
+ */
+@Component
+class MessengerEvents {
+
+  /** Not the strict one of our own API: the platform may add members whenever it likes. */
+  private static final ObjectMapper FOREIGN = new ObjectMapper();
+
+  static final String KIND = "messenger";
+
+  private static final Logger log = LoggerFactory.getLogger(MessengerEvents.class);
+
+  /** Times are in milliseconds; some old events have seconds, which all are smaller than this. */
+  private static final long SECONDS_BELOW = 100_000_000_000L;
+
+  private final Inbox inbox;
+  private final Pages pages;
+  private final Subscribers subscribers;
+  private final Consents consents;
+  private final MessengerSettings settings;
+  private final Clock clock;
+
+  MessengerEvents(
+      Inbox inbox,
+      Pages pages,
+      Subscribers subscribers,
+      Consents consents,
+      MessengerSettings settings,
+      Clock clock) {
+    this.inbox = inbox;
+    this.pages = pages;
+    this.subscribers = subscribers;
+    this.consents = consents;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @PostConstruct
+  void attach() {
+    inbox.attach(KIND, this::read);
+  }
+
+  /** Reads all events of one webhook; the verdict counts what came of them. */
+  private String read(Webhook webhook) {
+    JsonNode body;
+    try {
+      body = FOREIGN.readTree(webhook.body());
+    } catch (IOException e) {
+      throw new UnreadableWebhookException("not JSON");
+    }
+    Map<String, Integer> verdicts = new TreeMap<>();
+    for (JsonNode entry : body.path("entry")) {
+      String page = entry.path("id").asText();
+      boolean known = pages.find(page).isPresent();
+      for (JsonNode event : entry.path("messaging")) {
+        String verdict = known ? event(page, event, webhook.receivedAt()) : "page_unknown";
+        verdicts.merge(verdict, 1, Integer::sum);
+      }
+    }
+    return verdicts.isEmpty()
+        ? "nothing_in_it"
+        : verdicts.entrySet().stream()
+            .map(verdict -> verdict.getKey() + "=" + verdict.getValue())
+            .collect(Collectors.joining(" "));
+  }
+
+  private String event(String page, JsonNode event, Instant receivedAt) {
+    Instant at = time(event.path("timestamp").asLong()).orElse(receivedAt);
+    String psid = event.path("sender").path("id").asText();
+    if (event.has("policy-enforcement")) {
+      return policy(page, event.path("policy-enforcement"));
+    }
+    if (event.path("message").path("is_echo").asBoolean()) {
+      return "echo";
+    }
+    if (psid.isEmpty()) {
+      return "without_sender";
+    }
+    if (event.has("optin")) {
+      return optin(page, psid, event.path("optin"), at);
+    }
+    if (event.has("message")
+        || event.has("postback")
+        || event.has("referral")
+        || event.has("reaction")) {
+      subscribers.opensWindow(page, psid, at.plus(settings.window()), clock.instant());
+      return "window_opened";
+    }
+    return "kind_ignored";
+  }
+
+  private String optin(String page, String psid, JsonNode optin, Instant at) {
+    String token = optin.path("one_time_notif_token").asText();
+    if (!optin.path("type").asText().equals("one_time_notif_req") || token.isEmpty()) {
+      return "optin_of_another_kind";
+    }
+    Optional<CardPayload> payload = CardPayload.parse(optin.path("payload").asText());
+    if (payload.isEmpty()) {
+      log.warn("page {}: an opt-in names no topic; its webhook stays in the inbox", page);
+      return "optin_without_topic";
+    }
+    boolean fresh =
+        consents.grant(
+            new Grant(
+                page, psid, payload.get().topic().toString(), token, at, payload.get().request()),
+            clock.instant());
+    return fresh ? "consent_granted" : "consent_known";
+  }
+
+  private String policy(String page, JsonNode policy) {
+    String action = policy.path("action").asText();
+    if (action.equals("block")) {
+      pages.stop(
+          page,
+          "Meta blocks this page for a policy violation; resume it when the block is lifted",
+          clock.instant());
+      return "page_stopped";
+    }
+    log.warn("page {}: policy enforcement: {}", page, action);
+    return "policy_" + (action.matches("[a-z]+") ? action : "unknown");
+  }
+
+  private static Optional<Instant> time(long timestamp) {
+    if (timestamp <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        timestamp < SECONDS_BELOW
+            ? Instant.ofEpochSecond(timestamp)
+            : Instant.ofEpochMilli(timestamp));
+  }
+}

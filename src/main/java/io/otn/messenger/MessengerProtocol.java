@@ -1,0 +1,85 @@
+package io.otn.messenger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otn.delivery.ChannelProtocol;
+import io.otn.delivery.Dispatch;
+import io.otn.delivery.Outcome;
+import io.otn.page.Pages;
+import io.otn.topic.MissingValueException;
+import io.otn.topic.TopicKey;
+import io.otn.topic.TopicKind;
+import io.otn.topic.TopicKinds;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** One delivery is one Send API call with the one-time token as its recipient (facts 2.4). */
+@Component
+class MessengerProtocol implements ChannelProtocol {
+
+  private final TopicKinds kinds;
+  private final Pages pages;
+  private final ObjectMapper json;
+  private final AnswerReader answers;
+
+  MessengerProtocol(TopicKinds kinds, Pages pages, ObjectMapper json, AnswerReader answers) {
+    this.kinds = kinds;
+    this.pages = pages;
+    this.json = json;
+    this.answers = answers;
+  }
+
+  @Override
+  public String channel() {
+    return "messenger";
+  }
+
+  @Override
+  public Call prepare(Dispatch dispatch) {
+    Map<String, Object> body =
+        Map.of(
+            "recipient",
+            Map.of("one_time_notif_token", dispatch.token()),
+            "message",
+            // The metadata comes back in the echo, and says which delivery it confirms.
+            Map.of("text", text(dispatch), "metadata", dispatch.id().toString()));
+    try {
+      return new Call(
+          dispatch.page(),
+          Map.of("Authorization", "Bearer " + pages.accessToken(dispatch.page())),
+          json.writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String text(Dispatch dispatch) {
+    TopicKey topic =
+        TopicKey.parse(dispatch.topic())
+            .orElseThrow(
+                () -> new UnsendableException("'" + dispatch.topic() + "' is not a topic"));
+    TopicKind kind = kinds.find(topic.kind());
+    if (kind == null) {
+      throw new UnsendableException("there is no file routes/topics/" + topic.kind() + ".yaml");
+    }
+    String text;
+    try {
+      text = kind.message(dispatch.data());
+    } catch (MissingValueException e) {
+      throw new UnsendableException(
+          "the message of '%s' needs a value for {{%s}}, which neither the event nor the card had"
+              .formatted(kind.name(), e.value()));
+    }
+    if (text.isEmpty() || text.length() > TopicKind.TEXT_LIMIT) {
+      throw new UnsendableException(
+          "the message has %d characters; Messenger takes 1 to %d"
+              .formatted(text.length(), TopicKind.TEXT_LIMIT));
+    }
+    return text;
+  }
+
+  @Override
+  public Outcome read(Answer answer) {
+    return answers.read(answer, true);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Messenger as a channel: asks with the Notify Me card, sends deliveries with their one-time
+ * tokens, reads what the platform answers and what it reports by webhook.
+ */
+@NullMarked
+@ApplicationModule(
+    allowedDependencies = {"delivery", "consent", "page", "topic", "trigger", "inbox", "web"})
+package io.otn.messenger;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
