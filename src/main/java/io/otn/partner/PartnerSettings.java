@@ -1,0 +1,40 @@
+package io.otn.partner;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * @param partners who may post events
+ */
+@Validated
+@ConfigurationProperties("otn")
+record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) {
+
+  /**
+   * @param id names the partner in paths such as {@code /hooks/shopify/<id>}
+   * @param page whose holders its events reach
+   * @param scheme how its requests are signed: {@code shopify}
+   * @param shop the shop's domain, for schemes that name it
+   * @param secrets any of them may have signed, so that they can be rotated
+   */
+  record Configured(
+      @NotBlank String id,
+      @NotBlank String page,
+      @NotBlank String scheme,
+      @Nullable String shop,
+      @NotEmpty List<@NotBlank String> secrets) {
+
+    @Override
+    public String toString() {
+      return "Configured[id=%s, page=%s, scheme=%s, shop=%s, %d secrets]"
+          .formatted(id, page, scheme, shop, secrets.size());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.otn.partner;
+
+import io.otn.web.ProblemException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Who may post events, and whether a request really is theirs. */
+@Component
+public class Partners {
+
+  private final Map<String, Partner> partners;
+  private final Map<String, WebhookScheme> schemes;
+
+  Partners(PartnerSettings settings, List<WebhookScheme> schemes) {
+    this.schemes =
+        schemes.stream().collect(Collectors.toMap(WebhookScheme::name, Function.identity()));
+    this.partners =
+        settings.partners().stream()
+            .map(p -> new Partner(p.id(), p.page(), p.scheme(), p.shop(), p.secrets()))
+            .collect(
+                Collectors.toMap(
+                    Partner::id,
+                    Function.identity(),
+                    (one, other) -> {
+                      throw new IllegalArgumentException(
+                          "otn.partners names '%s' twice; give each partner an id of its own"
+                              .formatted(one.id()));
+                    }));
+    this.partners.values().forEach(this::requireScheme);
+  }
+
+  private void requireScheme(Partner partner) {
+    if (!schemes.containsKey(partner.scheme())) {
+      throw new IllegalArgumentException(
+          "otn.partners '%s': scheme '%s' is not known; write one of %s"
+              .formatted(
+                  partner.id(),
+                  partner.scheme(),
+                  String.join(", ", schemes.keySet().stream().sorted().toList())));
+    }
+  }
+
+  public Optional<Partner> find(String id) {
+    return Optional.ofNullable(partners.get(id));
+  }
+
+  public boolean knowsScheme(String scheme) {
+    return schemes.containsKey(scheme);
+  }
+
+  /**
+   * Checks a webhook before a byte of its body is read for anything else.
+   *
+   * @param headers by lower-case name
+   * @throws ProblemException 404 {@code partner_unknown}, 400 {@code header_missing}, 401 {@code
+   *     signature_invalid}
+   */
+  public VerifiedWebhook verify(
+      String scheme, String partnerId, Map<String, String> headers, byte[] body) {
+    Partner partner =
+        find(partnerId)
+            .filter(found -> found.scheme().equals(scheme))
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        HttpStatus.NOT_FOUND,
+                        "partner_unknown",
+                        "No partner of this name sends %s webhooks; the path ends with the partner's id from otn.partners."
+                            .formatted(scheme)));
+    return java.util.Objects.requireNonNull(schemes.get(scheme)).verify(partner, headers, body);
+  }
+}
