@@ -1,0 +1,23 @@
+package io.otn.route;
+
+/**
+ * Exchange properties behind {@code from: otn:inbox}, for expressions such as {@code
+ * exchangeProperty.subject}.
+ */
+final class WebhookProperties {
+
+  static final String KIND = "kind";
+
+  /** {@code <kind>/<partner>}: names the account in trigger events and in stored state. */
+  static final String SOURCE = "source";
+
+  static final String PAGE = "page";
+  static final String SHOP = "shop";
+  static final String SUBJECT = "subject";
+  static final String RECEIVED_AT = "receivedAt";
+
+  /** A route may set it: what came of the webhook, as a short reason code. */
+  static final String VERDICT = "verdict";
+
+  private WebhookProperties() {}
+}

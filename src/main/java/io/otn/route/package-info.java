@@ -1,0 +1,11 @@
+/**
+ * Route files: loads what operators wrote in {@code routes/connectors} and {@code routes/channels}
+ * and gives them the doors {@code otn:inbox}, {@code otn:trigger} and {@code otn:deliveries}.
+ */
+@NullMarked
+@ApplicationModule(
+    allowedDependencies = {"inbox", "trigger", "topic", "delivery", "partner", "connector", "web"})
+package io.otn.route;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
