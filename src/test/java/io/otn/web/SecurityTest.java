@@ -1,7 +1,6 @@
 package io.otn.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -11,11 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.security.core.userdetails.UserDetailsService;
 
@@ -237,20 +233,17 @@ class SecurityTest extends WebTest {
   }
 
   @Test
-  @ExtendWith(OutputCaptureExtension.class)
-  void without_an_admin_key_it_does_not_start_and_says_what_to_set(CapturedOutput log) {
-    var application = new SpringApplicationBuilder(Edge.class);
-
-    assertThatThrownBy(
-            () ->
-                application.run(
-                    "--otn.api.admin-key= ",
-                    "--server.port=0",
-                    "--camel.main.routes-include-pattern=false"))
-        .hasRootCauseInstanceOf(MissingAdminKeyException.class)
-        .rootCause()
-        .hasMessageContaining("otn.api.admin-key");
-    assertThat(log).doesNotContain("generated security password");
+  void without_an_admin_key_it_does_not_start_and_says_what_to_set() {
+    new WebApplicationContextRunner()
+        .withUserConfiguration(WebEdge.class)
+        .withPropertyValues("otn.api.admin-key= ")
+        .run(
+            started ->
+                assertThat(started)
+                    .getFailure()
+                    .rootCause()
+                    .isInstanceOf(MissingAdminKeyException.class)
+                    .hasMessageContaining("otn.api.admin-key"));
   }
 
   @Test

@@ -42,6 +42,11 @@ import org.springframework.context.annotation.Configuration;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "otn.api.admin-key=" + WebTest.KEY,
+      "otn.secrets.key=not used here",
+      "otn.sandbox.enabled=false",
+      // No database is opened: its auto-configuration is left out below.
+      "otn.database.embedded=false",
+      "spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none",
       "management.health.defaults.enabled=false",
       "management.health.ping.enabled=true",
       "server.address=127.0.0.1",
