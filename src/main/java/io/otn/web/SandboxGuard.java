@@ -60,8 +60,16 @@ final class SandboxGuard extends OncePerRequestFilter {
         && OWN_NAMES.contains(host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
   }
 
-  /** Programs send no Origin; a browser always does when it posts. */
+  /**
+   * Programs send neither header. A browser says by Sec-Fetch-Site, which no page can change, where
+   * a request comes from; Origin alone would not do, for it is "null" on a form of our own pages,
+   * whose referrer policy is no-referrer.
+   */
   private static boolean isForeign(HttpServletRequest request, @Nullable String host) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return !site.equals("same-origin") && !site.equals("none");
+    }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {
       return false;

@@ -53,6 +53,19 @@ class SandboxGuardTest extends WebTest {
     assertThat(raw(restock(own, "http://" + own))).startsWith("HTTP/1.1 200").endsWith("restocked");
   }
 
+  @Test
+  void a_form_of_the_sandbox_itself_may_post_although_its_origin_is_hidden() throws Exception {
+    String own = "localhost:" + port;
+    assertThat(raw(restock(own, "null\r\nSec-Fetch-Site: same-origin"))).endsWith("restocked");
+
+    for (String site : new String[] {"cross-site", "same-site"}) {
+      assertThat(raw(restock(own, "null\r\nSec-Fetch-Site: " + site)))
+          .as(site)
+          .startsWith("HTTP/1.1 403")
+          .contains("wrong_origin");
+    }
+  }
+
   private static String restock(String host, String origin) {
     return request("POST /sandbox/restock", host)
         .replaceFirst("\r\n\r\n", "\r\nContent-Length: 0\r\nOrigin: " + origin + "\r\n\r\n");
