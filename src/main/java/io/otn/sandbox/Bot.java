@@ -1,0 +1,75 @@
+package io.otn.sandbox;
+
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** The shop's own bot: it asks the gateway to offer Notify Me in somebody's chat. */
+@Component
+@InSandbox
+class Bot {
+  /**
+   * @param code the gateway's word for a refusal; empty when it went well
+   * @param detail a sentence for people
+   */
+  record Said(boolean good, int status, String code, String detail) {}
+
+  private final Shop shop;
+  private final Surroundings surroundings;
+  private final Poster poster;
+  private final CallLog log;
+
+  Bot(Shop shop, Surroundings surroundings, Poster poster, CallLog log) {
+    this.shop = shop;
+    this.surroundings = surroundings;
+    this.poster = poster;
+    this.log = log;
+  }
+
+  Said offer(String page, String psid, long variantId) throws InterruptedException {
+    var product = shop.productOf(variantId);
+    var variant = shop.variant(variantId);
+    var body =
+        Json.object().put("page", page).put("psid", psid).put("topic", "restock:" + variantId);
+    body.putObject("data")
+        .put("product", "%s (%s)".formatted(product.title(), variant.title().replace(" / ", ", ")))
+        .put("url", shop.url(product, variant));
+    var key = surroundings.key();
+    if (key.isEmpty()) {
+      return new Said(
+          false, 0, "no_key", "The bot has no key: set otn.sandbox.key or otn.api.admin-key.");
+    }
+    var answer =
+        poster.post(
+            surroundings.gatewayUrl() + "/api/v1/requests",
+            Map.of("Authorization", "Bearer " + key),
+            Json.bytes(body),
+            Duration.ofSeconds(15));
+    log.add("out", "Bot", "POST /api/v1/requests", answer.outcome());
+    if (answer.good()) {
+      return new Said(true, answer.status(), "", "The gateway sent the card.");
+    }
+    return refusal(answer);
+  }
+
+  private static Said refusal(Poster.Answer answer) {
+    if (answer.status() == 0) {
+      return new Said(false, 0, "no_answer", "The gateway gave no answer. Is it running?");
+    }
+    try {
+      var problem = Json.MAPPER.readTree(answer.body());
+      var detail = problem.path("detail").asText(problem.path("title").asText());
+      return new Said(
+          false,
+          answer.status(),
+          problem.path("code").asText("HTTP " + answer.status()),
+          detail.isBlank() ? "The gateway refused without a reason." : detail);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return new Said(
+          false,
+          answer.status(),
+          "HTTP " + answer.status(),
+          "The gateway answered something that is no JSON.");
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.otn.sandbox;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+
+/** Exists only when {@code otn.sandbox.enabled} is true, however it was found. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ConditionalOnProperty(name = "otn.sandbox.enabled", havingValue = "true")
+@interface InSandbox {}

@@ -1,0 +1,147 @@
+package io.otn.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Send API says about a call's shape before it looks at people or tokens: one recipient,
+ * text or attachment, the published sizes.
+ */
+final class MessageRules {
+  private static final Set<String> RECIPIENTS =
+      Set.of("id", "one_time_notif_token", "notification_messages_token", "user_ref");
+  private static final Set<String> DEAD_TAGS =
+      Set.of("CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE");
+  private static final Set<String> TYPES = Set.of("RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY");
+  private static final Set<String> MEDIA = Set.of("image", "audio", "video", "file");
+
+  /**
+   * @param kind {@code text}, a template's type, or the kind of media
+   * @param text what a person reads first
+   * @param payload of a Notify Me card
+   */
+  record Shape(String kind, @Nullable String text, @Nullable String payload) {
+    boolean asksForConsent() {
+      return "one_time_notif_req".equals(kind);
+    }
+
+    boolean heavy() {
+      return "audio".equals(kind) || "video".equals(kind);
+    }
+  }
+
+  private MessageRules() {}
+
+  /** The one member of the recipient. */
+  static String recipientKind(JsonNode body) {
+    var recipient = body.path("recipient");
+    var given = RECIPIENTS.stream().filter(recipient::has).toList();
+    check(
+        recipient.isObject() && recipient.size() == 1 && given.size() == 1,
+        "The parameter recipient is required and must hold exactly one of id, one_time_notif_token, notification_messages_token, user_ref.");
+    var kind = given.getFirst();
+    check(
+        recipient.path(kind).isValueNode() && !recipient.path(kind).asText().isBlank(),
+        "Parameter error: recipient.%s is empty.".formatted(kind));
+    return kind;
+  }
+
+  static void checkType(JsonNode body) {
+    var tag = body.path("tag").asText("");
+    check(!DEAD_TAGS.contains(tag), "The message tag %s is no longer available.".formatted(tag));
+    check(tag.isEmpty() || tag.equals("HUMAN_AGENT"), "Invalid message tag: %s.".formatted(tag));
+    var type = body.path("messaging_type").asText("");
+    check(type.isEmpty() || TYPES.contains(type), "Invalid messaging_type: %s.".formatted(type));
+    check(
+        type.equals("MESSAGE_TAG") == !tag.isEmpty(),
+        "tag and messaging_type MESSAGE_TAG go together.");
+    check(!type.equals("UTILITY"), "No approved utility template of that name.");
+  }
+
+  static Shape check(JsonNode message) {
+    check(message.isObject() && !message.isEmpty(), "Param message must be non-empty.");
+    check(
+        message.has("text") != message.has("attachment"),
+        "Param message must have exactly one of text and attachment.");
+    atMost(message.path("metadata").asText(""), 1000, "metadata");
+    var replies = message.path("quick_replies");
+    check(replies.size() <= 13, "Param quick_replies has too many items: at most 13.");
+    if (message.has("text")) {
+      var text = text(message, "text", 2000, "message[text]");
+      return new Shape("text", text, null);
+    }
+    var attachment = message.path("attachment");
+    var type = attachment.path("type").asText("");
+    var payload = attachment.path("payload");
+    if (MEDIA.contains(type)) {
+      check(
+          payload.has("url") || payload.has("attachment_id"),
+          "Param attachment[payload] needs url or attachment_id.");
+      return new Shape(type, null, null);
+    }
+    check(type.equals("template"), "Invalid attachment type: %s.".formatted(type));
+    return template(payload);
+  }
+
+  private static Shape template(JsonNode payload) {
+    var type = payload.path("template_type").asText("");
+    switch (type) {
+      case "one_time_notif_req" -> {
+        var title = text(payload, "title", 65, "title");
+        var returned = text(payload, "payload", 1000, "payload");
+        return new Shape(type, title, returned);
+      }
+      case "button" -> {
+        var text = text(payload, "text", 640, "text");
+        buttons(payload.path("buttons"), 1);
+        return new Shape(type, text, null);
+      }
+      case "generic" -> {
+        var elements = payload.path("elements");
+        check(
+            elements.isArray() && !elements.isEmpty() && elements.size() <= 10,
+            "Param elements must have 1 to 10 items.");
+        for (var element : elements) {
+          text(element, "title", 80, "title");
+          atMost(element.path("subtitle").asText(""), 80, "subtitle");
+          buttons(element.path("buttons"), 0);
+        }
+        return new Shape(type, elements.path(0).path("title").asText(), null);
+      }
+      default ->
+          throw GraphError.badParameter("Invalid template_type: %s.".formatted(type)).refused();
+    }
+  }
+
+  private static void buttons(JsonNode buttons, int least) {
+    check(
+        buttons.size() >= least && buttons.size() <= 3,
+        "Param buttons must have %d to 3 items.".formatted(least));
+    for (var button : buttons) {
+      text(button, "title", 20, "button title");
+      atMost(button.path("payload").asText(""), 1000, "button payload");
+    }
+  }
+
+  private static String text(JsonNode from, String member, int most, String name) {
+    var value = from.path(member);
+    check(
+        value.isTextual() && !value.asText().isBlank(),
+        "The parameter %s is required.".formatted(name));
+    atMost(value.asText(), most, name);
+    return value.asText();
+  }
+
+  private static void atMost(String value, int most, String name) {
+    check(
+        value.codePointCount(0, value.length()) <= most,
+        "Length of param %s must be less than or equal to %d.".formatted(name, most));
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw GraphError.badParameter(otherwise).refused();
+    }
+  }
+}

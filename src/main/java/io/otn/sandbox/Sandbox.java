@@ -1,0 +1,29 @@
+package io.otn.sandbox;
+
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Switches the sandbox on when {@code otn.sandbox.enabled=true}. Everything of it lives below the
+ * path {@code /sandbox}: the Graph API's stand-in at {@code /sandbox/graph}, a page with a phone at
+ * {@code /sandbox}, and a JSON interface to move people, faults, stock and time.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "otn.sandbox.enabled", havingValue = "true")
+@EnableConfigurationProperties(SandboxSettings.class)
+public class Sandbox {
+
+  /** Not a {@link Clock} bean: the gateway keeps its own time, as Messenger does not share it. */
+  @Bean
+  SandboxClock sandboxClock() {
+    return new SandboxClock(Clock.systemUTC());
+  }
+
+  @Bean(destroyMethod = "close")
+  Journal sandboxJournal(SandboxSettings settings) {
+    return Journal.open(settings.directory());
+  }
+}
