@@ -38,6 +38,7 @@ class ControlController {
   private final Surroundings surroundings;
   private final Poster poster;
   private final CallLog log;
+  private final Switchboard switchboard;
 
   ControlController(
       World world,
@@ -48,7 +49,8 @@ class ControlController {
       SandboxClock clock,
       Surroundings surroundings,
       Poster poster,
-      CallLog log) {
+      CallLog log,
+      Switchboard switchboard) {
     this.world = world;
     this.people = people;
     this.faults = faults;
@@ -58,6 +60,7 @@ class ControlController {
     this.surroundings = surroundings;
     this.poster = poster;
     this.log = log;
+    this.switchboard = switchboard;
   }
 
   @PostMapping("/faults")
@@ -125,25 +128,12 @@ class ControlController {
       throw Refusal.badField("feature", "must be pending, rejected, approved or limited");
     }
     var after =
-        new Fact.Standing(
-            page,
+        switchboard.standing(
+            before,
             feature,
             Refusal.flag(body, "restricted", before.restricted()),
             Refusal.flag(body, "regionRestricted", before.regionRestricted()),
-            before.subscribed());
-    world.record(after);
-    if (after.restricted() != before.restricted()) {
-      var unused =
-          webhooks.post(
-              page,
-              "policy",
-              "messaging_policy_enforcement",
-              Events.policy(
-                  page,
-                  clock.now(),
-                  after.restricted() ? "block" : "unblock",
-                  body.path("reason").asText("The page was switched over in the sandbox.")));
-    }
+            body.path("reason").asText());
     return Json.ok(after);
   }
 

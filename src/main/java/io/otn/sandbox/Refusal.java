@@ -59,7 +59,10 @@ final class Refusal extends RuntimeException {
     try {
       node = Json.MAPPER.readTree(body);
     } catch (JsonProcessingException e) {
-      throw badField("$", "is not JSON: " + e.getOriginalMessage());
+      throw badField(
+          "$",
+          "is not JSON (%s); send Content-Type: application/json with it"
+              .formatted(e.getOriginalMessage()));
     } catch (IOException e) {
       throw badField("$", "cannot be read");
     }

@@ -102,7 +102,6 @@ class Webhooks implements DisposableBean {
     var firstTry = new CompletableFuture<Integer>();
     var now = switches;
     if (!world.standing(page).subscribed().contains(field)) {
-      log.add("out", "Messenger", "webhook " + field, "not subscribed");
       firstTry.complete(0);
       return firstTry;
     }

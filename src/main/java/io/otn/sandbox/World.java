@@ -124,11 +124,6 @@ class World {
     return exclusively(() -> tokens.get(token));
   }
 
-  List<Token> tokens(String page) {
-    return exclusively(
-        () -> tokens.values().stream().filter(token -> token.page().equals(page)).toList());
-  }
-
   List<Fact.Sent> sent() {
     return exclusively(() -> List.copyOf(sent));
   }

@@ -1,0 +1,170 @@
+package io.otn.sandbox;
+
+import io.otn.sandbox.SandboxSettings.PageSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * The page with the phone, the shop and the trouble. Its parts ask for themselves every second and
+ * are told 204 while nothing changed, so nothing flickers and nobody reloads.
+ */
+@Controller
+@InSandbox
+class PhoneController {
+  private static final String PARTS = "sandbox/parts :: ";
+
+  private final World world;
+  private final People people;
+  private final PhoneView view;
+  private final Shop shop;
+  private final Bot bot;
+  private final Switchboard switchboard;
+
+  PhoneController(
+      World world, People people, PhoneView view, Shop shop, Bot bot, Switchboard switchboard) {
+    this.world = world;
+    this.people = people;
+    this.view = view;
+    this.shop = shop;
+    this.bot = bot;
+    this.switchboard = switchboard;
+  }
+
+  @GetMapping({"/sandbox", "/sandbox/"})
+  String page(
+      @RequestParam(required = false) @Nullable String page,
+      @RequestParam(required = false) @Nullable String psid,
+      Model model) {
+    var id =
+        page == null ? world.pages().stream().findFirst().map(PageSettings::id).orElse("") : page;
+    var all = world.people(id).stream().limit(6).toList();
+    var chosen = psid != null ? psid : all.isEmpty() ? "7001001" : all.getFirst().psid;
+    if (all.isEmpty() && world.page(id) != null) {
+      people.join(id, chosen, "Ada");
+      all = world.people(id);
+    }
+    var person = people.find(id, chosen);
+    model.addAttribute("people", all.stream().map(PhoneView.Owner::of).toList());
+    model.addAttribute("person", PhoneView.Owner.of(person));
+    model.addAttribute("chat", view.chat(person));
+    model.addAttribute("range", view.range());
+    model.addAttribute("trouble", view.trouble(person));
+    model.addAttribute("calls", view.calls());
+    return "sandbox/phone";
+  }
+
+  @GetMapping("/sandbox/ui/chat")
+  @Nullable Object chat(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String seen) {
+    var person = people.find(page, psid);
+    // Whoever looks at the phone has read what is on it.
+    var unused = people.read(person);
+    var chat = view.chat(person);
+    return part("chat", chat, chat.seen().equals(seen));
+  }
+
+  @PostMapping("/sandbox/ui/say")
+  @Nullable Object say(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String text) {
+    var person = people.find(page, psid);
+    if (!text.isBlank()) {
+      var unused = people.write(person, text.strip(), null, null);
+    }
+    return part("chat", view.chat(person), false);
+  }
+
+  @PostMapping("/sandbox/ui/tap")
+  @Nullable Object tap(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String mid) {
+    var person = people.find(page, psid);
+    var unused = people.tap(person, mid);
+    return part("chat", view.chat(person), false);
+  }
+
+  @PostMapping("/sandbox/ui/react")
+  @Nullable Object react(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String mid) {
+    var person = people.find(page, psid);
+    var line = world.exclusively(() -> person.line(mid));
+    var unused = people.react(person, mid, line != null && line.reaction() != null ? null : "❤");
+    return part("chat", view.chat(person), false);
+  }
+
+  @GetMapping("/sandbox/ui/shop")
+  @Nullable Object shop(@RequestParam String seen) {
+    var range = view.range();
+    return part("range", range, range.seen().equals(seen));
+  }
+
+  @PostMapping("/sandbox/ui/stock")
+  @Nullable Object stock(@RequestParam long variant, @RequestParam int available)
+      throws InterruptedException {
+    if (available < 0) {
+      throw Refusal.badField("available", "must not be negative");
+    }
+    var unused = shop.stock(variant, available);
+    return part("range", view.range(), false);
+  }
+
+  @PostMapping("/sandbox/ui/offer")
+  Object offer(@RequestParam String page, @RequestParam String psid, @RequestParam long variant)
+      throws InterruptedException {
+    var said = bot.offer(people.find(page, psid).page, psid, variant);
+    return new ModelAndView(PARTS + "said", "said", said);
+  }
+
+  @GetMapping("/sandbox/ui/trouble")
+  @Nullable Object trouble(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String seen) {
+    var trouble = view.trouble(people.find(page, psid));
+    return part("trouble", trouble, trouble.seen().equals(seen));
+  }
+
+  @PostMapping("/sandbox/ui/trouble")
+  @Nullable Object press(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String what) {
+    var person = people.find(page, psid);
+    switchboard.press(person, what);
+    return part("trouble", view.trouble(person), false);
+  }
+
+  @PostMapping("/sandbox/ui/clock")
+  @Nullable Object clock(
+      @RequestParam String page, @RequestParam String psid, @RequestParam int hours) {
+    if (hours < 0) {
+      throw Refusal.badField("hours", "must not be negative: time runs forward only");
+    }
+    world.moveClock(Duration.ofHours(hours));
+    return part("trouble", view.trouble(people.find(page, psid)), false);
+  }
+
+  @GetMapping("/sandbox/ui/calls")
+  @Nullable Object calls(@RequestParam String seen) {
+    var calls = view.calls();
+    return part("calls", calls, calls.seen().equals(seen));
+  }
+
+  @ExceptionHandler(Refusal.class)
+  ResponseEntity<byte[]> refused(Refusal refusal) {
+    return refusal.answer();
+  }
+
+  private static Object part(String name, Object model, boolean same) {
+    if (same) {
+      var nothing = new ModelAndView((String) null);
+      nothing.setStatus(HttpStatus.NO_CONTENT);
+      nothing.setView((m, request, response) -> {});
+      return nothing;
+    }
+    return new ModelAndView(PARTS + name, name, model);
+  }
+}
