@@ -27,7 +27,7 @@ class PhoneView {
   record Part(String text, boolean link) {}
 
   /**
-   * @param look {@code mine}, {@code theirs}, {@code card} or {@code notice}
+   * @param look {@code mine}, {@code theirs}, {@code request} or {@code notice}
    */
   record Bubble(
       String mid,
@@ -209,7 +209,7 @@ class PhoneView {
         line.from().equals("person")
             ? "mine"
             : line.kind().equals("one_time_notif_req")
-                ? "card"
+                ? "request"
                 : "token".equals(line.via()) ? "notice" : "theirs";
     var text = line.text() == null ? "[" + line.kind() + "]" : line.text();
     return new Bubble(
