@@ -35,7 +35,7 @@ class EventsApi {
   }
 
   @GetMapping("/api/v1/events")
-  Slice<EventStory> newest(@RequestParam @Nullable String after) {
+  Slice<EventStory> newest(@RequestParam(required = false) @Nullable String after) {
     return Slice.of(
         stories.newest(id(Slice.after(after)), SLICE + 1),
         SLICE,

@@ -22,11 +22,11 @@ class ConsentsApi {
 
   @GetMapping("/api/v1/consents")
   Slice<Consent> list(
-      @RequestParam @Nullable String page,
-      @RequestParam @Nullable String psid,
-      @RequestParam @Nullable String topic,
-      @RequestParam @Nullable State state,
-      @RequestParam @Nullable String after) {
+      @RequestParam(required = false) @Nullable String page,
+      @RequestParam(required = false) @Nullable String psid,
+      @RequestParam(required = false) @Nullable String topic,
+      @RequestParam(required = false) @Nullable State state,
+      @RequestParam(required = false) @Nullable String after) {
     List<Consent> found =
         jdbc.sql(
                 """

@@ -43,7 +43,7 @@ class DeadLettersApi {
   record Groups(List<Group> items) {}
 
   @GetMapping("/api/v1/dead-letters")
-  Groups list(@RequestParam @Nullable String page) {
+  Groups list(@RequestParam(required = false) @Nullable String page) {
     return new Groups(
         jdbc.sql(
                 """

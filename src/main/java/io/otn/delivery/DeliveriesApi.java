@@ -44,12 +44,12 @@ class DeliveriesApi {
    */
   @GetMapping("/api/v1/deliveries")
   Slice<DeliveryView> search(
-      @RequestParam @Nullable String event,
-      @RequestParam @Nullable String page,
-      @RequestParam @Nullable String psid,
-      @RequestParam @Nullable String topic,
-      @RequestParam @Nullable State state,
-      @RequestParam @Nullable String after) {
+      @RequestParam(required = false) @Nullable String event,
+      @RequestParam(required = false) @Nullable String page,
+      @RequestParam(required = false) @Nullable String psid,
+      @RequestParam(required = false) @Nullable String topic,
+      @RequestParam(required = false) @Nullable State state,
+      @RequestParam(required = false) @Nullable String after) {
     UUID eventId = event == null ? null : event(event).id();
     List<DeliveryView> found =
         jdbc.sql(

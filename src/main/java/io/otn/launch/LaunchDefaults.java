@@ -1,5 +1,6 @@
 package io.otn.launch;
 
+import io.otn.Gateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -51,6 +52,9 @@ final class LaunchDefaults implements EnvironmentPostProcessor, Ordered {
 
   @Override
   public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication app) {
+    if (!app.getAllSources().isEmpty() && !app.getAllSources().contains(Gateway.class)) {
+      return; // another application on the same class path, such as the sandbox alone
+    }
     Binder configured = Binder.get(environment);
     if (isSandbox(configured)) {
       addDemo(environment);
