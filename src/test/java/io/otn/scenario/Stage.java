@@ -1,0 +1,292 @@
+package io.otn.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otn.Gateway;
+import io.otn.campaign.CampaignPass;
+import io.otn.delivery.Dispatcher;
+import io.otn.fixture.Http;
+import io.otn.fixture.PostgresForTests;
+import io.otn.fixture.SettableClock;
+import io.otn.inbox.Inbox;
+import io.otn.sandbox.SandboxApplication;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The gateway and the sandbox, each its own application, meeting over real HTTP on loopback. The
+ * background does not run: a test runs one pass after the other and moves the clock between them.
+ */
+final class Stage {
+
+  static final String PAGE = "1001";
+  static final String OTHER_PAGE = "1002";
+  static final String ADMIN_KEY = "admin-key-for-tests";
+
+  private static Stage shared;
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  final Http api;
+  final Http open;
+  final Http sandbox;
+  final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  final PostgresForTests.Database database = PostgresForTests.newDatabase();
+  private final ConfigurableApplicationContext gateway;
+
+  /** One stage serves all tests of this JVM; each begins on a clean one. */
+  static synchronized Stage clean() {
+    if (shared == null) {
+      shared = new Stage();
+    }
+    shared.clear();
+    return shared;
+  }
+
+  private Stage() {
+    int gatewayPort = Http.freePort();
+    int sandboxPort = Http.freePort();
+    List<String> world =
+        List.of(
+            "otn.pages[0].id=" + PAGE,
+            "otn.pages[0].name=Northwind Tees",
+            "otn.pages[0].access-token=page-token-1001",
+            "otn.pages[1].id=" + OTHER_PAGE,
+            "otn.pages[1].name=Southwind Mugs",
+            "otn.pages[1].access-token=page-token-1002",
+            "otn.messenger.app-secret=app-secret-for-tests",
+            "otn.messenger.verify-token=verify-token-for-tests");
+    SandboxApplication.builder()
+        .run(
+            arguments(
+                world,
+                "server.port=" + sandboxPort,
+                "otn.sandbox.gateway-url=http://127.0.0.1:" + gatewayPort,
+                "otn.sandbox.directory=",
+                "otn.sandbox.shop.secret=shop-secret-for-tests",
+                "otn.sandbox.shop.announce=false",
+                "otn.sandbox.key=" + ADMIN_KEY));
+    List<String> settings = new ArrayList<>(world);
+    settings.addAll(database.properties());
+    settings.addAll(
+        List.of(
+            "server.port=" + gatewayPort,
+            "server.address=127.0.0.1",
+            "otn.sandbox.enabled=false",
+            "otn.workers.enabled=false",
+            "otn.delivery.page-rate=0",
+            "otn.delivery.lease=60s",
+            "otn.partners[0].id=northwind-shopify",
+            "otn.partners[0].page=" + PAGE,
+            "otn.partners[0].scheme=shopify",
+            "otn.partners[0].shop=northwind.myshopify.com",
+            "otn.partners[0].secrets[0]=an-older-secret",
+            "otn.partners[0].secrets[1]=shop-secret-for-tests",
+            "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
+    gateway =
+        new SpringApplicationBuilder(Gateway.class)
+            .initializers(this::prepare)
+            .run(arguments(settings));
+    api = new Http("http://127.0.0.1:" + gatewayPort, "Authorization", "Bearer " + ADMIN_KEY);
+    open = new Http("http://127.0.0.1:" + gatewayPort);
+    sandbox = new Http("http://127.0.0.1:" + sandboxPort);
+  }
+
+  private void prepare(ConfigurableApplicationContext context) {
+    ((GenericApplicationContext) context).registerBean("clock", Clock.class, () -> clock);
+    context.getBeanFactory().registerSingleton("testClassesStayOut", new ProductClassesOnly());
+  }
+
+  /**
+   * The scan starts at a package that tests share; their little applications are not the product.
+   */
+  private static final class ProductClassesOnly extends TypeExcludeFilter {
+    @Override
+    public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
+      return reader.getResource().getURL().getPath().contains("/test-classes/");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ProductClassesOnly;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  private static String[] arguments(List<String> properties, String... more) {
+    List<String> all = new ArrayList<>(properties);
+    all.addAll(List.of(more));
+    return all.stream().map(property -> "--" + property).toArray(String[]::new);
+  }
+
+  private void clear() {
+    sql("TRUNCATE attempt, delivery, campaign, trigger_event, inbox, consent, consent_request,"
+            + " subscriber, page_pace, stock_variant, stock_level, stock_parked")
+        .update();
+    sql("UPDATE page SET state = 'RUNNING', reason = NULL, held_until = NULL, slow_streak = 0")
+        .update();
+    sandbox.delete("/sandbox/faults");
+    sandbox.post(
+        "/sandbox/webhooks", "{\"copies\":1,\"hold\":false,\"reverse\":false,\"drop\":false}");
+    sandbox.patch("/sandbox/rules", "{\"deadTokenError\":\"100\"}").is(200);
+    clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  JdbcClient sql() {
+    return gateway.getBean(JdbcClient.class);
+  }
+
+  JdbcClient.StatementSpec sql(String text) {
+    return sql().sql(text);
+  }
+
+  <T> T bean(Class<T> type) {
+    return gateway.getBean(type);
+  }
+
+  /** A person nobody else in these tests is. */
+  Person person() {
+    return person(PAGE);
+  }
+
+  Person person(String page) {
+    return new Person(page, "p-" + NAMES.incrementAndGet());
+  }
+
+  /** A topic nobody else in these tests asks for. */
+  String topic() {
+    return "launch:thing-" + NAMES.incrementAndGet();
+  }
+
+  String name(String prefix) {
+    return prefix + "-" + NAMES.incrementAndGet();
+  }
+
+  /** Reads what came in. */
+  Stage reads() {
+    bean(Inbox.class).runOnce();
+    return this;
+  }
+
+  /** Opens and plans campaigns. */
+  Stage plans() {
+    bean(CampaignPass.class).runOnce();
+    return this;
+  }
+
+  /** Makes one attempt at all that is due. */
+  Stage sends() {
+    bean(Dispatcher.class).runOnce();
+    return this;
+  }
+
+  /** All of it, once. */
+  Stage runs() {
+    return reads().plans().sends().plans();
+  }
+
+  Stage later(Duration by) {
+    clock.advance(by);
+    return this;
+  }
+
+  Http.Answer event(String id, String topic) {
+    return event(id, PAGE, topic);
+  }
+
+  Http.Answer event(String id, String page, String topic) {
+    return api.post(
+        "/api/v1/events",
+        """
+        {"id":"%s","page":"%s","topic":"%s","data":{"product":"Tee","url":"https://shop.example/t"}}
+        """
+            .formatted(id, page, topic));
+  }
+
+  JsonNode story(String event) {
+    return api.get("/api/v1/events/" + event).is(200).json();
+  }
+
+  /** The only delivery of an event. */
+  JsonNode delivery(String event) {
+    JsonNode items = api.get("/api/v1/deliveries?event=" + event).is(200).json().path("items");
+    if (items.size() != 1) {
+      throw new AssertionError("expected one delivery, got " + items);
+    }
+    return items.get(0);
+  }
+
+  /** Messages with a one-time token that the sandbox accepted for a person. */
+  List<JsonNode> received(Person person) {
+    List<JsonNode> messages = new ArrayList<>();
+    sandbox
+        .get("/sandbox/messages?via=token&page=%s&psid=%s".formatted(person.page(), person.psid()))
+        .is(200)
+        .json()
+        .path("messages")
+        .forEach(messages::add);
+    return messages;
+  }
+
+  void fault(String json) {
+    sandbox.post("/sandbox/faults", json).is(201);
+  }
+
+  /** A person with a phone. */
+  record Person(String page, String psid) {}
+
+  /** The person writes to the page, which opens the window, and the gateway has read it. */
+  void writes(Person person) {
+    sandbox
+        .post(
+            "/sandbox/people/%s/%s/messages?wait=true".formatted(person.page(), person.psid()),
+            "{\"text\":\"Hi\"}")
+        .is(200);
+    reads();
+  }
+
+  Http.Answer asks(Person person, String topic) {
+    return api.post(
+        "/api/v1/requests",
+        """
+        {"page":"%s","psid":"%s","topic":"%s","data":{"product":"Tee %s","url":"https://shop.example/t"}}
+        """
+            .formatted(person.page(), person.psid(), topic, NAMES.incrementAndGet()));
+  }
+
+  /** Taps a card; the webhook arrives, the gateway has not read it. */
+  void taps(Person person, String message) {
+    sandbox
+        .post(
+            "/sandbox/people/%s/%s/taps?wait=true".formatted(person.page(), person.psid()),
+            "{\"message\":\"%s\"}".formatted(message))
+        .is(200);
+  }
+
+  /** From a stranger to a holder, all the way over HTTP. */
+  Person holder(String topic) {
+    return holder(person(), topic);
+  }
+
+  Person holder(Person person, String topic) {
+    writes(person);
+    taps(person, asks(person, topic).is(202).json().path("messageId").asText());
+    reads();
+    return person;
+  }
+}
