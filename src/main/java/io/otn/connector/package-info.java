@@ -1,0 +1,10 @@
+/**
+ * What a connector must remember and YAML cannot say: which variant an inventory item belongs to,
+ * what the stock was before, and so whether something came back.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"inbox", "partner", "trigger"})
+package io.otn.connector;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
