@@ -35,6 +35,9 @@ final class Stage {
   static final String OTHER_PAGE = "1002";
   static final String ADMIN_KEY = "admin-key-for-tests";
 
+  /** The secret of the vectors in the facts of the platform. */
+  static final String APP_SECRET = "0123456789abcdef0123456789abcdef";
+
   private static Stage shared;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -65,7 +68,7 @@ final class Stage {
             "otn.pages[1].id=" + OTHER_PAGE,
             "otn.pages[1].name=Southwind Mugs",
             "otn.pages[1].access-token=page-token-1002",
-            "otn.messenger.app-secret=app-secret-for-tests",
+            "otn.messenger.app-secret=" + APP_SECRET,
             "otn.messenger.verify-token=verify-token-for-tests");
     SandboxApplication.builder()
         .run(
