@@ -201,6 +201,11 @@ final class Play implements AutoCloseable {
     return call("GET", path, null, null);
   }
 
+  /** A file that the page loads, by its path from the root. */
+  Answer asset(String path) {
+    return call("GET", path.replaceFirst("^/sandbox", ""), null, null);
+  }
+
   Answer call(String method, String path, @Nullable String bearer, @Nullable String body) {
     try {
       return tryCall(method, path, bearer, body, Duration.ofSeconds(30));
@@ -231,7 +236,7 @@ final class Play implements AutoCloseable {
   }
 
   String url(String path) {
-    return "http://127.0.0.1:" + port() + "/sandbox" + path;
+    return "http://127.0.0.1:" + port() + (path.startsWith("/webjars/") ? path : "/sandbox" + path);
   }
 
   int port() {
