@@ -23,11 +23,16 @@ class CallLog {
     }
   }
 
+  private final SandboxClock clock;
   private final Deque<Call> calls = new ArrayDeque<>();
   private long n;
 
+  CallLog(SandboxClock clock) {
+    this.clock = clock;
+  }
+
   synchronized void add(String direction, String who, String what, String outcome) {
-    calls.addFirst(new Call(++n, Instant.now(), direction, who, what, outcome));
+    calls.addFirst(new Call(++n, clock.now(), direction, who, what, outcome));
     if (calls.size() > KEPT) {
       calls.removeLast();
     }

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -240,11 +239,6 @@ class ControlController {
   @GetMapping("/calls")
   ResponseEntity<byte[]> calls() {
     return Json.ok(Map.of("calls", log.calls()));
-  }
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<byte[]> refused(Refusal refusal) {
-    return refusal.answer();
   }
 
   private Stream<Fact.Sent> sent(

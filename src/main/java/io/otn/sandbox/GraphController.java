@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -28,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/sandbox/graph")
 @InSandbox
-class GraphController implements DisposableBean {
+class GraphController {
   private final SendApi sendApi;
   private final GraphAccess access;
   private final World world;
@@ -286,8 +287,9 @@ class GraphController implements DisposableBean {
     }
   }
 
-  @Override
-  public void destroy() {
+  /** Before the web server stops, for it waits for every call under way. */
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
     stopping.countDown();
   }
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -161,11 +160,6 @@ class PeopleController {
         person,
         Refusal.flag(body, "blocked", true) ? answer == null ? "551/1545041" : answer : null);
     return Json.ok(view(person));
-  }
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<byte[]> refused(Refusal refusal) {
-    return refusal.answer();
   }
 
   private ObjectNode view(Person person) {

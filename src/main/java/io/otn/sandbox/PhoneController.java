@@ -2,12 +2,11 @@ package io.otn.sandbox;
 
 import io.otn.sandbox.SandboxSettings.PageSettings;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -53,6 +52,10 @@ class PhoneController {
       all = world.people(id);
     }
     var person = people.find(id, chosen);
+    if (all.stream().noneMatch(other -> other.psid.equals(chosen))) {
+      all = Stream.concat(Stream.of(person), all.stream()).toList();
+    }
+    model.addAttribute("pages", world.pages());
     model.addAttribute("people", all.stream().map(PhoneView.Owner::of).toList());
     model.addAttribute("person", PhoneView.Owner.of(person));
     model.addAttribute("chat", view.chat(person));
@@ -151,11 +154,6 @@ class PhoneController {
   @Nullable Object calls(@RequestParam String seen) {
     var calls = view.calls();
     return part("calls", calls, calls.seen().equals(seen));
-  }
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<byte[]> refused(Refusal refusal) {
-    return refusal.answer();
   }
 
   private static Object part(String name, Object model, boolean same) {

@@ -3,7 +3,6 @@ package io.otn.sandbox;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -60,10 +59,5 @@ class ShopController {
   @PostMapping("/announce")
   ResponseEntity<byte[]> announce() throws InterruptedException {
     return Json.ok(Map.of("taken", shop.announce()));
-  }
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<byte[]> refused(Refusal refusal) {
-    return refusal.answer();
   }
 }

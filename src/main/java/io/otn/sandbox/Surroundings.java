@@ -20,6 +20,7 @@ class Surroundings {
   private final SandboxSettings settings;
   private final Environment environment;
   private volatile int port;
+  private volatile List<PageSettings> pages = List.of();
 
   Surroundings(SandboxSettings settings, Environment environment) {
     this.settings = settings;
@@ -56,16 +57,23 @@ class Surroundings {
   }
 
   List<PageSettings> pages() {
+    if (pages.isEmpty()) {
+      pages = findPages();
+    }
+    return pages;
+  }
+
+  private List<PageSettings> findPages() {
     if (!settings.pages().isEmpty()) {
       return settings.pages();
     }
-    var pages =
+    var found =
         Binder.get(environment)
             .bind("otn.pages", Bindable.listOf(PageSettings.class))
             .orElse(List.of());
-    return pages.isEmpty()
+    return found.isEmpty()
         ? List.of(new PageSettings("1001", "Northwind Tees", "sandbox-page-token-1001"))
-        : pages;
+        : found;
   }
 
   private String first(@Nullable String own, String property, String otherwise) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -60,7 +61,14 @@ final class Play implements AutoCloseable {
   }
 
   final List<Received> received = new CopyOnWriteArrayList<>();
+
+  /** How many events are answered 503 before they are taken. */
   final AtomicInteger refuse = new AtomicInteger();
+
+  /** How many events wait for {@link #stalled} before they are answered. */
+  final AtomicInteger stall = new AtomicInteger();
+
+  final CountDownLatch stalled = new CountDownLatch(1);
   private final HttpServer receiver;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ServletWebServerApplicationContext context;
@@ -95,6 +103,13 @@ final class Play implements AutoCloseable {
             status = 503;
           }
           received.add(new Received(exchange.getRequestURI().getPath(), headers, bytes));
+          if (stall.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            try {
+              stalled.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
           exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
           if (answer.length > 0) {
             exchange.getResponseBody().write(answer);

@@ -290,6 +290,19 @@ class SendApiTest {
   }
 
   @Test
+  void a_page_in_a_restricted_region_can_write_but_not_notify() {
+    var psid = play.aPerson();
+    var token = play.aTokenOf(psid);
+    page("{\"regionRestricted\":true}");
+
+    assertThat(play.sendsBy(token, "x").error()).isEqualTo("10");
+    assertThat(play.asks(psid, "Another").error()).isEqualTo("10");
+    assertThat(play.writesTo(psid, "x").status()).isEqualTo(200);
+    page("{\"regionRestricted\":false}");
+    assertThat(play.sendsBy(token, "x").status()).isEqualTo(200);
+  }
+
+  @Test
   void s20_an_accepted_message_is_echoed_with_its_metadata_and_reported_delivered() {
     var psid = play.aPerson();
     var mid = play.sendsBy(play.aTokenOf(psid), "it is back").mid();
@@ -394,6 +407,24 @@ class SendApiTest {
                 .at("/data/0/subject_to_new_eu_privacy_rules")
                 .isBoolean())
         .isTrue();
+  }
+
+  @Test
+  void a_question_that_makes_no_sense_is_refused_with_what_to_write() {
+    assertThat(play.get("/people").json().path("detail").asText()).contains("?page=");
+    assertThat(play.get("/people/1001/nobody/chat").status()).isEqualTo(404);
+    assertThat(play.get("/people/5/nobody/chat").json().path("detail").asText())
+        .contains(PAGE, OTHER_PAGE);
+    assertThat(
+            play.post("/shop/variants/tee/stock", "{\"available\":1}")
+                .json()
+                .path("field")
+                .asText())
+        .isEqualTo("variant");
+    assertThat(play.post("/clock", "{\"advance\":\"-PT1H\"}").status()).isEqualTo(400);
+    assertThat(play.call("PATCH", "/rules", null, "{\"windows\":1}").json().path("detail").asText())
+        .contains("requestSpam");
+    assertThat(play.call("GET", "/graph/v26.0/me/nonsense", TOKEN, null).error()).isEqualTo("2500");
   }
 
   private static Play.Answer message(String psid, String message) {

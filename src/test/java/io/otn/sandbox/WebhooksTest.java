@@ -159,6 +159,18 @@ class WebhooksTest {
   }
 
   @Test
+  void s18_an_answer_after_the_timeout_is_no_answer() {
+    try (var impatient = new Play("otn.sandbox.webhooks.timeout=150ms")) {
+      var psid = impatient.aPerson();
+      impatient.stall.set(1);
+
+      assertThat(impatient.writes(psid, "hello").json().path("posted").asInt()).isZero();
+      await().untilAsserted(() -> assertThat(impatient.eventsOf(psid)).hasSize(2));
+      impatient.stalled.countDown();
+    }
+  }
+
+  @Test
   void a_field_that_is_not_subscribed_is_not_posted() {
     play.call("POST", "/graph/v26.0/me/subscribed_apps?subscribed_fields=messages", Play.TOKEN, "");
     var psid = play.aPersonWhoWrote();
