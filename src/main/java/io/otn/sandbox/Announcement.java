@@ -6,11 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /** Tells the gateway the shop's range once it is up, for it fires on nothing it sees first. */
-@Component
-@InSandbox
 class Announcement implements DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
   private static final int TRIES = 60;

@@ -2,11 +2,8 @@ package io.otn.sandbox;
 
 import java.time.Duration;
 import java.util.Map;
-import org.springframework.stereotype.Component;
 
 /** The shop's own bot: it asks the gateway to offer Notify Me in somebody's chat. */
-@Component
-@InSandbox
 class Bot {
   /**
    * @param code the gateway's word for a refusal; empty when it went well

@@ -4,11 +4,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.springframework.stereotype.Component;
 
 /** The last calls that came in or went out, without tokens, secrets or texts. */
-@Component
-@InSandbox
 class CallLog {
   private static final int KEPT = 300;
 

@@ -9,14 +9,11 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.stereotype.Component;
 
 /**
  * Closes a connection without a byte of answer. The servlet interface cannot do that, for the
  * container always finishes an answer; a valve sits beneath it and can.
  */
-@Component
-@InSandbox
 class ConnectionCutter implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
   private static final String CUT = ConnectionCutter.class.getName();
 

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Moves the world around the gateway: faults, rules, pages, webhooks, time; and what was sent. */
-@RestController
+@RestController("sandboxControls")
 @RequestMapping("/sandbox")
 @InSandbox
 class ControlController {

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Trouble on demand: what the next matching Send API calls get instead of an honest answer. */
-@Component
-@InSandbox
 class Faults {
   static final List<String> MEMBERS =
       List.of(

@@ -3,11 +3,8 @@ package io.otn.sandbox;
 import io.otn.sandbox.SandboxSettings.PageSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Whose access token a Graph call carries, and whether it may speak for the page in the path. */
-@Component
-@InSandbox
 class GraphAccess {
   private final World world;
   private final RuleBook book;

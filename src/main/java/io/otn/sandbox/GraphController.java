@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The Graph API's edge, for as much of it as the gateway needs. */
-@RestController
+@RestController("sandboxGraph")
 @RequestMapping("/sandbox/graph")
 @InSandbox
 class GraphController {

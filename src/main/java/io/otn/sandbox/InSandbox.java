@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
-/** Exists only when {@code otn.sandbox.enabled} is true, however it was found. */
+/**
+ * On whatever a component scan finds by itself: exists only when {@code otn.sandbox.enabled} is
+ * true.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ConditionalOnProperty(name = "otn.sandbox.enabled", havingValue = "true")

@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** What people do in Messenger, and the events that come of it. */
-@Component
-@InSandbox
 class People {
   private static final int PER_POST = 200;
 

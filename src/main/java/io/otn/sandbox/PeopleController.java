@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
  * People over HTTP. With {@code ?wait=true} an action answers only after its event was posted once,
  * and {@code posted} is the gateway's status.
  */
-@RestController
+@RestController("sandboxPeople")
 @RequestMapping("/sandbox/people")
 @InSandbox
 class PeopleController {

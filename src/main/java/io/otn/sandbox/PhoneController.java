@@ -16,7 +16,7 @@ import org.springframework.web.servlet.ModelAndView;
  * The page with the phone, the shop and the trouble. Its parts ask for themselves every second and
  * are told 204 while nothing changed, so nothing flickers and nobody reloads.
  */
-@Controller
+@Controller("sandboxPhone")
 @InSandbox
 class PhoneController {
   private static final String PARTS = "sandbox/parts :: ";

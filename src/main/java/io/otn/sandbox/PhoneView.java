@@ -9,11 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** What the sandbox's page shows, ready for its templates. */
-@Component
-@InSandbox
 class PhoneView {
   private static final Pattern URL = Pattern.compile("https?://\\S+");
   private static final DateTimeFormatter TIME =

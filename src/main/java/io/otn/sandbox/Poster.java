@@ -10,11 +10,8 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.stereotype.Component;
 
 /** Makes the sandbox's own calls, a bounded number at once. */
-@Component
-@InSandbox
 class Poster implements DisposableBean {
   /** What an answer would say; 0 when there was none. */
   record Answer(int status, String body) {

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** Answers for the sandbox's own interface alone; the gateway words its errors itself. */
-@RestControllerAdvice(basePackageClasses = Sandbox.class)
+@RestControllerAdvice(name = "sandboxRefusals", basePackageClasses = Sandbox.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @InSandbox
 class Refusals {

@@ -4,11 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otn.sandbox.SandboxSettings.Rules;
-import org.springframework.stereotype.Component;
 
 /** The rules in force; the settings' at the start, changed over HTTP until the next one. */
-@Component
-@InSandbox
 class RuleBook {
   private volatile Rules rules;
 

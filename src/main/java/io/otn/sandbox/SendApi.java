@@ -3,14 +3,11 @@ package io.otn.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Decides about one call to {@code /messages} as Messenger does. A token is consumed by an accepted
  * message only; a refused call leaves everything as it was.
  */
-@Component
-@InSandbox
 class SendApi {
   private static final String REFUSED_WINDOW =
       "This message is sent outside of allowed window. Learn more about the policy in the Messenger Platform documentation.";

@@ -12,11 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.springframework.stereotype.Component;
 
 /** A small Shopify shop: products, stock at one location, and signed webhooks about both. */
-@Component
-@InSandbox
 class Shop {
   static final long LOCATION = 655441491L;
   private static final List<ProductSettings> RANGE =

@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The demo shop over HTTP. */
-@RestController
+@RestController("sandboxShop")
 @RequestMapping("/sandbox/shop")
 @InSandbox
 class ShopController {

@@ -8,14 +8,11 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /**
  * Fills in what the sandbox's own settings leave out, from the settings of the gateway it runs
  * beside. Asked late, for the port is known only when the web server listens.
  */
-@Component
-@InSandbox
 class Surroundings {
   private final SandboxSettings settings;
   private final Environment environment;

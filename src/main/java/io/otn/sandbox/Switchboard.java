@@ -1,11 +1,8 @@
 package io.otn.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.springframework.stereotype.Component;
 
 /** The buttons of the trouble panel: each does what one call to the JSON interface would. */
-@Component
-@InSandbox
 class Switchboard {
   private final World world;
   private final People people;

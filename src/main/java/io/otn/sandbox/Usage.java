@@ -8,11 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.stereotype.Component;
 
 /** Counts each page's calls against Messenger's limits, and tells how near they are. */
-@Component
-@InSandbox
 class Usage {
   private final Map<String, PageUsage> pages = new ConcurrentHashMap<>();
   private final World world;

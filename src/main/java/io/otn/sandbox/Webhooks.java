@@ -17,14 +17,11 @@ import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /**
  * Posts events to the gateway as Messenger does: escaped, signed, retried for a while, in order for
  * one person. On demand they come several times, in reverse, late, or not at all.
  */
-@Component
-@InSandbox
 class Webhooks implements DisposableBean {
   /**
    * @param copies how often each event is posted

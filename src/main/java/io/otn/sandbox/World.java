@@ -11,14 +11,11 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Everything that is so: pages, people, chats, tokens, stock. Changed by facts alone, which go to
  * the journal first; built again from the journal at the start.
  */
-@Component
-@InSandbox
 class World {
   /** What a page is subscribed to when nobody said otherwise. */
   static final List<String> ALL_FIELDS =

@@ -43,6 +43,26 @@ class SandboxTest {
   }
 
   @Test
+  void its_parts_have_names_that_the_gateway_would_not_give() {
+    new WebApplicationContextRunner()
+        .withUserConfiguration(AsTheGatewayScans.class)
+        .withPropertyValues("otn.sandbox.enabled=true", "otn.sandbox.directory=")
+        .run(
+            context ->
+                assertThat(
+                        Arrays.stream(context.getBeanDefinitionNames())
+                            .filter(name -> context.getType(name) != AsTheGatewayScans.class)
+                            .filter(
+                                name ->
+                                    context
+                                        .getType(name)
+                                        .getPackageName()
+                                        .equals("io.otn.sandbox")))
+                    .hasSizeGreaterThan(10)
+                    .allMatch(name -> name.startsWith("sandbox") || name.contains(".sandbox")));
+  }
+
+  @Test
   void pages_and_secrets_are_the_gateways_where_it_has_none_of_its_own() {
     new WebApplicationContextRunner()
         .withUserConfiguration(AsTheGatewayScans.class)
