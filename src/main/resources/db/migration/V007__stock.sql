@@ -9,17 +9,34 @@ CREATE TABLE stock_variant (
     variant           text,
     url               text,
     price             text,
-    sellable          boolean     NOT NULL DEFAULT true,  -- published, active, can be out of stock
-    mapped_version    timestamptz,                        -- of the body that these names came from
+    sku               text,
+    published         boolean     NOT NULL DEFAULT true,  -- active and published
+    backorder         boolean     NOT NULL DEFAULT false, -- sold without stock, so it is never out
+    mapped_version    timestamptz,                        -- of the body that the names above came from
+    total             bigint,                             -- the newest quantity over all locations
+    total_version     timestamptz,
     state             text        NOT NULL DEFAULT 'UNKNOWN',
-    available         bigint,
-    version           timestamptz,                        -- the newest hint that was believed
-    epoch             bigint      NOT NULL DEFAULT 0,     -- how often it came back
-    state_since       timestamptz,
+    state_since       timestamptz,                        -- the version that led to the state
+    available         bigint,                             -- by the newest hint of all
+    version           timestamptz,                        -- of the newest hint of all
+    epoch             bigint      NOT NULL DEFAULT 0,     -- how often it came back; outlives a deletion
 
     PRIMARY KEY (source, variant_id),
     CONSTRAINT one_variant_per_inventory_item UNIQUE (source, inventory_item_id),
-    CONSTRAINT stock_state_is_known CHECK (state IN ('UNKNOWN', 'OUT', 'IN'))
+    CONSTRAINT stock_state_is_known   CHECK (state IN ('UNKNOWN', 'OUT', 'IN')),
+    CONSTRAINT stock_state_has_a_time CHECK (state = 'UNKNOWN' OR (state_since IS NOT NULL AND version IS NOT NULL)),
+    CONSTRAINT total_has_a_version    CHECK ((total IS NULL) = (total_version IS NULL))
+);
+CREATE INDEX stock_variant_of_product ON stock_variant (source, product_id);
+
+-- One row an inventory item, whether or not a product body has named it yet. Readers of webhooks lock
+-- it first, so that a hint is not parked while another node is just naming the item.
+CREATE TABLE stock_item (
+    source            text        NOT NULL,
+    inventory_item_id text        NOT NULL,
+    tracked           boolean,                            -- null: never told
+    tracked_version   timestamptz,
+    PRIMARY KEY (source, inventory_item_id)
 );
 
 CREATE TABLE stock_level (
@@ -27,6 +44,7 @@ CREATE TABLE stock_level (
     inventory_item_id text        NOT NULL,
     location_id       text        NOT NULL,
     available         bigint,                             -- null: not tracked, which is not zero
+    connected         boolean     NOT NULL DEFAULT true,  -- false: no longer stocked there
     version           timestamptz NOT NULL,
     PRIMARY KEY (source, inventory_item_id, location_id)
 );
@@ -37,6 +55,8 @@ CREATE TABLE stock_parked (
     inventory_item_id text        NOT NULL,
     location_id       text        NOT NULL,
     available         bigint,
+    connected         boolean     NOT NULL DEFAULT true,
+    announced         boolean     NOT NULL DEFAULT false, -- the location was just connected: it held nothing before
     version           timestamptz NOT NULL,
     parked_at         timestamptz NOT NULL,
     PRIMARY KEY (source, inventory_item_id, location_id, version)

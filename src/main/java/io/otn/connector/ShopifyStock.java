@@ -1,0 +1,148 @@
+package io.otn.connector;
+
+import io.otn.connector.StockRows.Parked;
+import io.otn.connector.VariantStock.Level;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads a Shopify shop's webhooks into our own picture of its stock, and says what came back.
+ *
+ * <p>A webhook is only a hint: Shopify repeats them, delivers them in any order and up to a day
+ * late, and its bodies do not say what changed. So a restock is the step from out to in of the
+ * stored state, and never the message about it. What is seen of a variant for the first time is a
+ * silent baseline.
+ *
+ * <p>Shapes: Shopify's webhook reference, API versions 2024-04 to 2026-10. A level names only its
+ * inventory item; which variant that is, is learned from product bodies.
+ */
+@Component("shopifyStock")
+public class ShopifyStock {
+  private final StockRows rows;
+
+  ShopifyStock(StockRows rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * Applies one webhook. The caller has verified and stored it, and has a transaction open on this
+   * thread: rows stay locked until that ends, so that of two readers one sees what the other wrote.
+   *
+   * @param source whose stock it is, such as the partner's id; keys are unique within it
+   * @param shop the shop's domain, for links; may be blank
+   * @param topic such as {@code inventory_levels/update}
+   * @param receivedAt when it was received, or better triggered; orders bodies without a time of
+   *     their own, which only {@code inventory_levels/disconnect} may be
+   * @throws io.otn.inbox.UnreadableWebhookException when the body is no JSON object, or lacks an id
+   *     or a time that its topic needs
+   */
+  public Reading read(String source, String shop, String topic, byte[] body, Instant receivedAt) {
+    return switch (topic) {
+      case "inventory_levels/update", "inventory_levels/connect", "inventory_levels/disconnect" ->
+          level(source, topic, ShopifyBody.parse(body), receivedAt.truncatedTo(ChronoUnit.MICROS));
+      case "inventory_items/update" -> item(source, ShopifyBody.parse(body));
+      case "products/create", "products/update" ->
+          new ProductReader(rows, source, shop)
+              .read(ShopifyBody.parse(body), topic.equals("products/create"));
+      case "products/delete" -> {
+        int forgotten = rows.forgetProduct(source, ShopifyBody.parse(body).id());
+        yield Reading.of(forgotten == 1 ? Verdict.FORGOTTEN : Verdict.FORGOTTEN + "=" + forgotten);
+      }
+      case "variants/in_stock", "variants/out_of_stock" -> variant(source, ShopifyBody.parse(body));
+      default -> Reading.of(Verdict.TOPIC_IGNORED);
+    };
+  }
+
+  private Reading level(String source, String topic, ShopifyBody body, Instant receivedAt) {
+    String item = body.levelItem();
+    String location = body.requiredDigits("location_id");
+    boolean connected = !topic.endsWith("/disconnect");
+    Instant version = connected ? body.requiredVersion() : body.version();
+    Level hint =
+        new Level(
+            connected ? body.strictQuantity("available") : null,
+            connected,
+            version == null ? receivedAt : version);
+    boolean announced = topic.endsWith("/connect");
+
+    rows.lockItems(source, List.of(item));
+    VariantStock stock = rows.lockByItem(source, item);
+    if (stock == null) {
+      rows.saveLevel(source, item, location, hint);
+      boolean isNew = rows.park(source, new Parked(item, location, hint, announced), receivedAt);
+      return Reading.of(isNew ? Verdict.PARKED : Verdict.REPEAT);
+    }
+    stock.levels.putAll(rows.levels(source, List.of(item)).getOrDefault(item, Map.of()));
+    String verdict = stock.level(location, hint, announced);
+    rows.saveLevel(source, item, location, hint);
+    rows.save(source, stock);
+    return reading(verdict, stock);
+  }
+
+  private Reading item(String source, ShopifyBody body) {
+    String item = body.id();
+    Boolean tracked = body.flag("tracked");
+    if (tracked == null) {
+      return Reading.of(Verdict.LEARNED);
+    }
+    Instant version = body.requiredVersion();
+    rows.lockItems(source, List.of(item));
+    if (!rows.saveTracked(source, item, tracked, version)) {
+      return Reading.of(Verdict.STALE);
+    }
+    VariantStock stock = rows.lockByItem(source, item);
+    if (stock != null) {
+      stock.settleSellability();
+      rows.save(source, stock);
+    }
+    return Reading.of(tracked ? Verdict.LEARNED : Verdict.NOT_TRACKED);
+  }
+
+  /** These name neither the inventory item nor the product's title; both are known from before. */
+  private Reading variant(String source, ShopifyBody body) {
+    String id = body.id();
+    Instant version = body.requiredVersion();
+    Long quantity = body.quantity("inventory_quantity");
+    VariantStock stock = rows.lockVariants(source, List.of(id)).get(id);
+    if (stock == null) {
+      throw new IllegalStateException("variant " + id + " was not stored");
+    }
+    String item = stock.inventoryItemId;
+    if (item != null) {
+      stock.levels.putAll(rows.levels(source, List.of(item)).getOrDefault(item, Map.of()));
+    }
+    String productId = body.digits("product_id");
+    stock.productId = productId == null ? stock.productId : productId;
+    if (stock.mappedVersion == null || version.isAfter(stock.mappedVersion)) {
+      ProductReader.learnVariant(stock, body);
+    }
+    stock.settleSellability();
+    String verdict = quantity == null ? Verdict.LEARNED : stock.total(quantity, version);
+    verdict = stock.rebase() ? Verdict.FIRST_SIGHT : verdict;
+    rows.save(source, stock);
+    return reading(verdict, stock);
+  }
+
+  private static Reading reading(String verdict, VariantStock stock) {
+    Restock restock = stock.restock();
+    return new Reading(verdict, restock == null ? List.of() : List.of(restock));
+  }
+
+  /** One code as it is, several with their counts. */
+  static String summary(TreeMap<String, Integer> counts) {
+    if (counts.size() == 1 && counts.firstEntry().getValue() == 1) {
+      return counts.firstKey();
+    }
+    return String.join(
+        " ", counts.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+  }
+
+  static @Nullable String firstKnown(@Nullable String one, @Nullable String other) {
+    return one != null ? one : other;
+  }
+}

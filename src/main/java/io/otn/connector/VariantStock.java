@@ -1,0 +1,239 @@
+package io.otn.connector;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One variant's stock, and the rule by which it comes back.
+ *
+ * <pre>
+ *   UNKNOWN ──first hint──► OUT ──restock, epoch + 1──► IN
+ *      ▲                     ▲                          │
+ *      │                     └────────went out──────────┘
+ *      └── no longer sellable or tracked (from both)
+ * </pre>
+ *
+ * Two kinds of hints tell of the same stock, in any order: the level of one location, and the total
+ * of a product body. The newest decides. At the same second the total does, as it is complete.
+ * Holds a row while its transaction has it locked; knows nothing of the database.
+ */
+final class VariantStock {
+  /** What we take the stock to be; unknown until a first hint, and whenever it does not matter. */
+  enum State {
+    UNKNOWN,
+    OUT,
+    IN
+  }
+
+  /**
+   * What one location holds.
+   *
+   * @param available units; null when the shop does not count them, which is not zero
+   * @param connected whether the item is still stocked there
+   */
+  record Level(@Nullable Long available, boolean connected, Instant version) {
+    boolean holdsStock() {
+      return connected && available != null && available > 0;
+    }
+  }
+
+  final String variantId;
+  @Nullable String inventoryItemId;
+  @Nullable String productId;
+  @Nullable String product;
+  @Nullable String variant;
+  @Nullable String url;
+  @Nullable String price;
+  @Nullable String sku;
+  boolean published = true;
+  boolean backorder;
+  @Nullable Boolean tracked;
+  @Nullable Instant mappedVersion;
+  @Nullable Long total;
+  @Nullable Instant totalVersion;
+  State state = State.UNKNOWN;
+  @Nullable Instant stateSince;
+  @Nullable Long available;
+  @Nullable Instant version;
+  long epoch;
+
+  /** By location. */
+  final Map<String, Level> levels = new HashMap<>();
+
+  private @Nullable Instant restockedAt;
+
+  VariantStock(String variantId) {
+    this.variantId = variantId;
+  }
+
+  /** Whether running out and coming back means anything for this variant. */
+  boolean canRunOut() {
+    return published && !backorder && !Boolean.FALSE.equals(tracked);
+  }
+
+  /** To be called when {@link #canRunOut()} may have changed: what was known stops counting. */
+  void settleSellability() {
+    if (!canRunOut()) {
+      state = State.UNKNOWN;
+      stateSince = null;
+      restockedAt = null;
+    }
+  }
+
+  /**
+   * The level of one location.
+   *
+   * @param announced the location was just connected, so it held nothing before
+   */
+  String level(String location, Level hint, boolean announced) {
+    Level known = levels.get(location);
+    if (known != null && !hint.version().isAfter(known.version())) {
+      return hint.version().equals(known.version()) ? Verdict.REPEAT : Verdict.STALE;
+    }
+    levels.put(location, hint);
+    if (hint.connected() && hint.available() == null) {
+      return Verdict.NOT_TRACKED;
+    }
+    boolean addsOrTakesNothing =
+        known == null && (announced || !hint.connected()) && !hint.holdsStock();
+    if (addsOrTakesNothing && state == State.IN) {
+      // The stock is at locations that have not been told of one by one.
+      return Verdict.STILL_IN;
+    }
+    if (totalVersion != null && totalIsNewest() && !hint.version().isAfter(totalVersion)) {
+      return Verdict.STALE;
+    }
+    version = later(version, hint.version());
+    boolean firstSightOfLocation = known == null && !announced && !totalWasNothing();
+    return settle(sumOfLevels(), hint.version(), firstSightOfLocation);
+  }
+
+  /** The quantity over all locations. */
+  String total(long quantity, Instant hintVersion) {
+    if (totalVersion != null && !hintVersion.isAfter(totalVersion)) {
+      return hintVersion.equals(totalVersion) ? Verdict.REPEAT : Verdict.STALE;
+    }
+    total = quantity;
+    totalVersion = hintVersion;
+    if (version != null && hintVersion.isBefore(version)) {
+      return Verdict.STALE;
+    }
+    version = hintVersion;
+    return settle(quantity, hintVersion, false);
+  }
+
+  /** A baseline from what is stored, when no state is known although it could be. Never fires. */
+  boolean rebase() {
+    Instant newest = version;
+    if (state != State.UNKNOWN || !canRunOut() || newest == null) {
+      return false;
+    }
+    settle(totalIsNewest() ? total : sumOfLevels(), newest, false);
+    return state != State.UNKNOWN;
+  }
+
+  private String settle(
+      @Nullable Long quantity, Instant hintVersion, boolean firstSightOfLocation) {
+    if (Boolean.FALSE.equals(tracked) || quantity == null) {
+      return Verdict.NOT_TRACKED;
+    }
+    available = quantity;
+    if (!canRunOut()) {
+      return Verdict.NOT_SELLABLE;
+    }
+    State next = quantity > 0 ? State.IN : State.OUT;
+    if (next == state) {
+      return next == State.IN ? Verdict.STILL_IN : Verdict.STILL_OUT;
+    }
+    State before = state;
+    Instant outSince = stateSince;
+    state = next;
+    stateSince = version;
+    if (before == State.UNKNOWN) {
+      return Verdict.FIRST_SIGHT;
+    }
+    if (next == State.OUT) {
+      restockedAt = null;
+      return Verdict.WENT_OUT;
+    }
+    if (firstSightOfLocation) {
+      // It was out by the locations told of so far. This one may have had stock all along.
+      return Verdict.FIRST_SIGHT;
+    }
+    if (outSince != null && !hintVersion.isAfter(outSince)) {
+      // Such as stock moved between two locations, both told of with the same second.
+      return Verdict.CORRECTED;
+    }
+    epoch++;
+    restockedAt = hintVersion;
+    return Verdict.RESTOCKED;
+  }
+
+  private boolean totalIsNewest() {
+    return totalVersion != null && (version == null || !version.isAfter(totalVersion));
+  }
+
+  private boolean totalWasNothing() {
+    return total != null && total <= 0;
+  }
+
+  /**
+   * Null when no location counts its stock. A location that is oversold takes nothing from others.
+   */
+  private @Nullable Long sumOfLevels() {
+    boolean counted = false;
+    long sum = 0;
+    for (Level level : levels.values()) {
+      counted |= !level.connected() || level.available() != null;
+      if (level.holdsStock() && level.available() != null) {
+        sum += level.available();
+      }
+    }
+    return counted ? sum : null;
+  }
+
+  private static Instant later(@Nullable Instant one, Instant other) {
+    return one == null || other.isAfter(one) ? other : one;
+  }
+
+  /** For a new product: what it took to set it up is no restock. */
+  void withdrawRestock() {
+    if (restockedAt != null) {
+      restockedAt = null;
+      epoch--;
+    }
+  }
+
+  /** The last time that it came back since the row was read, if it is still in. */
+  @Nullable Restock restock() {
+    if (restockedAt == null || available == null) {
+      return null;
+    }
+    return new Restock(variantId, variantId + ":" + epoch, available, restockedAt, data());
+  }
+
+  private Map<String, Object> data() {
+    Map<String, Object> data = new LinkedHashMap<>();
+    String ownTitle = "Default Title".equals(variant) ? null : variant;
+    putKnown(
+        data,
+        "product",
+        product == null || ownTitle == null
+            ? ShopifyStock.firstKnown(product, ownTitle)
+            : product + " - " + ownTitle);
+    putKnown(data, "variant", ownTitle);
+    putKnown(data, "url", url);
+    putKnown(data, "price", price);
+    putKnown(data, "sku", sku);
+    return data;
+  }
+
+  private static void putKnown(Map<String, Object> data, String key, @Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      data.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.otn.connector;
+
+/**
+ * The reason codes of a {@code Reading}. They are kept with the webhook and searched for: stable.
+ */
+final class Verdict {
+  /** Out before, in now: the only one that fires. */
+  static final String RESTOCKED = "restocked";
+
+  /** The first that is known of this variant, or of this location: kept as a baseline. */
+  static final String FIRST_SIGHT = "first_sight";
+
+  /** This version was read before. */
+  static final String REPEAT = "repeat";
+
+  /** Something newer was read before. */
+  static final String STALE = "stale";
+
+  static final String STILL_IN = "still_in";
+  static final String STILL_OUT = "still_out";
+  static final String WENT_OUT = "went_out";
+
+  /** A late message shows that the variant was not out when we took it to be. */
+  static final String CORRECTED = "corrected";
+
+  /** No product body has named this inventory item yet; the hint waits for it. */
+  static final String PARKED = "parked";
+
+  /** The shop does not count this item, so it cannot be out. */
+  static final String NOT_TRACKED = "not_tracked";
+
+  /** Draft, archived or unpublished, or sold without stock. */
+  static final String NOT_SELLABLE = "not_sellable";
+
+  /** Names were learned, nothing was said about stock. */
+  static final String LEARNED = "learned";
+
+  /** The product is deleted; its variants are forgotten. */
+  static final String FORGOTTEN = "forgotten";
+
+  /** The product has variants that its body does not describe. */
+  static final String NOT_LISTED = "not_listed";
+
+  static final String TOPIC_IGNORED = "topic_ignored";
+
+  private Verdict() {}
+}
