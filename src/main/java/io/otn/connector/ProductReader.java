@@ -79,12 +79,13 @@ final class ProductReader {
           String verdict = stocked(stock, waited, body.quantity("inventory_quantity"), version);
           if (creation && isNew) {
             stock.withdrawRestock();
-            verdict = verdict.equals(Verdict.RESTOCKED) ? Verdict.FIRST_SIGHT : verdict;
           }
           Restock restock = stock.restock();
           if (restock != null) {
             restocks.add(restock);
             verdict = Verdict.RESTOCKED;
+          } else if (isNew && stock.state != State.UNKNOWN) {
+            verdict = Verdict.FIRST_SIGHT;
           }
           verdicts.merge(verdict, 1, Integer::sum);
           rows.save(source, stock);

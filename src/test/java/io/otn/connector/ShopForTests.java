@@ -1,0 +1,184 @@
+package io.otn.connector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.otn.fixture.PostgresForTests;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A shop with one tee, whose webhooks are read as the gateway does: each in a transaction of its
+ * own. Minutes count from the opening of the shop.
+ */
+final class ShopForTests {
+  static final String SOURCE = "northwind-shopify";
+  static final String DOMAIN = "northwind.myshopify.com";
+  static final Instant OPENING = Instant.parse("2026-11-20T08:00:00Z");
+
+  /** Beyond 2^53: a double would make it ...884000. */
+  static final long ITEM = 271878346596884015L;
+
+  static final long TEE = 788032119674292922L;
+  static final long SMALL = 642667041472713922L;
+  static final long MEDIUM = 757650484644203962L;
+  static final long STORE = 53716844710L;
+  static final long WAREHOUSE = 53716844711L;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ShopifyStock stock;
+  private final TransactionTemplate transactions;
+  final JdbcClient jdbc;
+
+  ShopForTests(DataSource source) {
+    jdbc = JdbcClient.create(source);
+    stock = new ShopifyStock(new StockRows(jdbc));
+    transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
+  }
+
+  static ShopForTests open() {
+    return new ShopForTests(PostgresForTests.newDatabase().dataSource());
+  }
+
+  static Instant at(int minute) {
+    return OPENING.plus(Duration.ofMinutes(minute));
+  }
+
+  Reading read(String topic, String body) {
+    return read(topic, body, OPENING.plus(Duration.ofDays(1)));
+  }
+
+  Reading read(String topic, String body, Instant receivedAt) {
+    return transactions.execute(
+        status -> stock.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), receivedAt));
+  }
+
+  Reading level(@Nullable Integer available, int minute) {
+    return levelAt(STORE, available, minute);
+  }
+
+  Reading levelAt(long location, @Nullable Integer available, int minute) {
+    return read("inventory_levels/update", levelBody(ITEM, location, available, at(minute)));
+  }
+
+  Reading product(@Nullable Integer quantity, int minute) {
+    return product(tee(minute).with("inventory_quantity", quantity));
+  }
+
+  Reading product(ProductBody body) {
+    return read("products/update", body.json());
+  }
+
+  /** The shop's tee in one size, in stock by the body that names it. */
+  ShopForTests knownToBeIn() {
+    product(5, 0);
+    return this;
+  }
+
+  /** The shop's tee in one size, sold out by the body that names it. */
+  ShopForTests knownToBeOut() {
+    product(0, 0);
+    return this;
+  }
+
+  String state(long variant) {
+    return jdbc.sql("SELECT state FROM stock_variant WHERE source = ? AND variant_id = ?")
+        .params(SOURCE, Long.toString(variant))
+        .query(String.class)
+        .single();
+  }
+
+  long rows(String table) {
+    return jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single();
+  }
+
+  void forgetAll() {
+    jdbc.sql("TRUNCATE stock_variant, stock_item, stock_level, stock_parked").update();
+  }
+
+  static String levelBody(
+      long item, long location, @Nullable Integer available, Instant updatedAt) {
+    return """
+        {"inventory_item_id":%d,"location_id":%d,"available":%s,"updated_at":"%s",\
+        "admin_graphql_api_id":"gid://shopify/InventoryLevel/87892394150?inventory_item_id=%d"}
+        """
+        .formatted(item, location, available, local(updatedAt), item);
+  }
+
+  /** As a shop in New York writes its times. */
+  static String local(Instant instant) {
+    return instant
+        .atOffset(ZoneOffset.ofHours(-5))
+        .toString()
+        .replaceFirst("T(\\d\\d:\\d\\d)-", "T$1:00-");
+  }
+
+  static ProductBody tee(int minute) {
+    return new ProductBody(at(minute)).variant(SMALL, ITEM, "Small");
+  }
+
+  /** A product body, with the fields that a webhook of 2024-10 or later has. */
+  static final class ProductBody {
+    private final Map<String, @Nullable Object> product = new LinkedHashMap<>();
+    private final List<Map<String, @Nullable Object>> variants = new ArrayList<>();
+
+    ProductBody(Instant updatedAt) {
+      product.put("id", TEE);
+      product.put("title", "Tee");
+      product.put("handle", "tee");
+      product.put("status", "active");
+      product.put("published_at", "2026-01-01T09:00:00-05:00");
+      product.put("updated_at", local(updatedAt));
+      product.put("variants", variants);
+    }
+
+    ProductBody variant(long id, @Nullable Long item, String title) {
+      Map<String, @Nullable Object> variant = new LinkedHashMap<>();
+      variant.put("id", id);
+      variant.put("product_id", TEE);
+      variant.put("title", title);
+      variant.put("price", "19.99");
+      variant.put("sku", null);
+      variant.put("inventory_policy", "deny");
+      variant.put("inventory_item_id", item);
+      variant.put("updated_at", "2026-01-01T09:00:00-05:00");
+      variants.add(variant);
+      return this;
+    }
+
+    /** Of the variant named last. */
+    ProductBody with(String field, @Nullable Object value) {
+      variants.getLast().put(field, value);
+      return this;
+    }
+
+    ProductBody withProduct(String field, @Nullable Object value) {
+      product.put(field, value);
+      return this;
+    }
+
+    ProductBody withoutProduct(String field) {
+      product.remove(field);
+      return this;
+    }
+
+    String json() {
+      try {
+        return JSON.writeValueAsString(product);
+      } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
