@@ -1,5 +1,6 @@
 package io.otn.sandbox;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,30 +68,32 @@ class People {
   /** Taps Notify Me; a second tap on the same card yields nothing. */
   Done tap(Person person, String mid) {
     var now = clock.now();
-    var tapped =
-        world.exclusively(
-            () -> {
-              var line = line(person, mid);
-              if (!line.kind().equals("one_time_notif_req")) {
-                throw Refusal.conflict(
-                    "no_card", "Message %s is no card with Notify Me.".formatted(mid));
-              }
-              if (line.tapped() || line.message() == null) {
-                return null;
-              }
-              var payload = line.message().at("/attachment/payload/payload").asText();
-              var fact = new Fact.Tapped(person.page, person.psid, mid, Ids.token(), payload, now);
-              world.record(fact);
-              if (book.rules().tapOpensWindow()) {
-                world.record(window(person, now));
-              }
-              return fact;
-            });
-    if (tapped == null) {
-      return Done.NOTHING;
-    }
-    var event = Events.optin(person.page, person.psid, now, tapped.payload(), tapped.token());
-    return new Done(mid, true, webhooks.post(person.page, person.psid, "messaging_optins", event));
+    return world.exclusively(
+        () -> {
+          var line = line(person, mid);
+          if (!line.kind().equals("one_time_notif_req")) {
+            throw Refusal.conflict(
+                "no_card", "Message %s is no card with Notify Me.".formatted(mid));
+          }
+          if (line.tapped() || line.message() == null) {
+            return Done.NOTHING;
+          }
+          var payload = line.message().at("/attachment/payload/payload").asText();
+          var tapped = new Fact.Tapped(person.page, person.psid, mid, Ids.token(), payload, now);
+          var events =
+              webhooks.prepare(
+                  person.page,
+                  person.psid,
+                  "messaging_optins",
+                  Events.optin(person.page, person.psid, now, payload, tapped.token()));
+          var facts = new ArrayList<Fact>(events);
+          facts.add(tapped);
+          if (book.rules().tapOpensWindow()) {
+            facts.add(window(person, now));
+          }
+          world.record(facts);
+          return new Done(mid, true, webhooks.dispatch(events));
+        });
   }
 
   /**
@@ -177,24 +180,25 @@ class People {
         some.add(new Fact.Holder(String.valueOf(first + i), Ids.message(), Ids.token()));
       }
       all.addAll(some);
-      world.record(new Fact.Holders(page, title, payload, now, some));
+      var facts = new ArrayList<Fact>();
+      facts.add(new Fact.Holders(page, title, payload, now, some));
       if (post) {
         // A millisecond apart, so that there is an order in which they asked.
-        var events = new ArrayList<com.fasterxml.jackson.databind.JsonNode>(some.size());
+        var events = new ArrayList<ObjectNode>(some.size());
         for (int i = 0; i < some.size(); i++) {
           var holder = some.get(i);
-          events.add(
-              Events.optin(page, holder.psid(), at(now, count, from + i), payload, holder.token()));
+          var at = now.minusMillis(count).plusMillis(from + i);
+          events.add(Events.optin(page, holder.psid(), at, payload, holder.token()));
         }
-        posted.add(webhooks.post(page, "crowd", "messaging_optins", events));
+        var batch = webhooks.prepare(page, "crowd", "messaging_optins", events);
+        facts.addAll(batch);
+        world.record(facts);
+        posted.add(webhooks.dispatch(batch));
+      } else {
+        world.record(facts);
       }
     }
     return all;
-  }
-
-  /** In the past, for nobody asks in the future. */
-  private static Instant at(Instant now, int count, int n) {
-    return now.minusMillis(count).plusMillis(n);
   }
 
   private Fact.Window window(Person person, Instant now) {

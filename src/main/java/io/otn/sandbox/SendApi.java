@@ -2,6 +2,7 @@ package io.otn.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +45,14 @@ class SendApi {
     MessageRules.checkType(body);
     var message = body.path("message");
     var shape = MessageRules.check(message);
-    var sent =
-        world.exclusively(
-            () -> {
-              var accepted = judge(page, kind, body, shape);
-              world.record(accepted);
-              return accepted;
-            });
-    webhooks.echo(sent);
-    return sent;
+    return world.exclusively(
+        () -> {
+          var accepted = judge(page, kind, body, shape);
+          var events = webhooks.prepareEcho(accepted);
+          world.record(Stream.concat(Stream.of(accepted), events.stream()).toList());
+          var unused = webhooks.dispatch(events);
+          return accepted;
+        });
   }
 
   private Fact.Sent judge(String page, String kind, JsonNode body, MessageRules.Shape shape) {

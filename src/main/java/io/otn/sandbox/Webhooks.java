@@ -81,42 +81,60 @@ class Webhooks implements DisposableBean {
   }
 
   /** The echo of an accepted message, and the receipt that it reached the person. */
-  void echo(Fact.Sent sent) {
-    post(sent.page(), sent.psid(), "message_echoes", Events.echo(sent));
-    post(sent.page(), sent.psid(), "message_deliveries", Events.delivery(sent));
+  List<Fact.Queued> prepareEcho(Fact.Sent sent) {
+    var events = new ArrayList<Fact.Queued>();
+    events.addAll(prepare(sent.page(), sent.psid(), "message_echoes", Events.echo(sent)));
+    events.addAll(prepare(sent.page(), sent.psid(), "message_deliveries", Events.delivery(sent)));
+    return events;
   }
 
   /** Posts one event; the future tells the status of the first try, 0 for no answer. */
   CompletableFuture<Integer> post(String page, String psid, String field, ObjectNode event) {
-    return post(page, psid, field, List.of(event));
+    var batch = prepare(page, psid, field, event);
+    world.record(batch);
+    return dispatch(batch);
+  }
+
+  List<Fact.Queued> prepare(String page, String psid, String field, ObjectNode event) {
+    return prepare(page, psid, field, List.of(event));
   }
 
   /**
+   * What is to be recorded together with the fact that it tells, so that no kill can come between
+   * an opt-in and its event. Empty when nobody is to be told.
+   *
    * @param queue events of one queue are posted one after the other
    */
-  CompletableFuture<Integer> post(
+  List<Fact.Queued> prepare(
       String page, String queue, String field, List<? extends JsonNode> events) {
-    var firstTry = new CompletableFuture<Integer>();
-    var now = switches;
     if (!world.standing(page).subscribed().contains(field)) {
-      firstTry.complete(0);
-      return firstTry;
+      return List.of();
     }
-    if (now.drop()) {
+    if (switches.drop()) {
       log.add("out", "Messenger", "webhook " + field, "dropped by a switch");
-      firstTry.complete(0);
-      return firstTry;
+      return List.of();
     }
-    var batch =
+    return List.of(
         new Fact.Queued(
-            UUID.randomUUID().toString(), page, page + "/" + queue, field, List.copyOf(events));
-    world.record(batch);
-    if (now.hold() || now.reverse()) {
-      hold(new Held(batch, firstTry), !now.hold());
-    } else {
-      enqueue(batch, firstTry);
+            UUID.randomUUID().toString(), page, page + "/" + queue, field, List.copyOf(events)));
+  }
+
+  /** Posts what was recorded; the future tells the status of the first one's first try. */
+  CompletableFuture<Integer> dispatch(List<Fact.Queued> batches) {
+    CompletableFuture<Integer> first = null;
+    var now = switches;
+    for (var batch : batches) {
+      var firstTry = new CompletableFuture<Integer>();
+      if (first == null) {
+        first = firstTry;
+      }
+      if (now.hold() || now.reverse()) {
+        hold(new Held(batch, firstTry), !now.hold());
+      } else {
+        enqueue(batch, firstTry);
+      }
     }
-    return firstTry;
+    return first == null ? CompletableFuture.completedFuture(0) : first;
   }
 
   private void hold(Held event, boolean releaseSoon) {
