@@ -1,21 +1,14 @@
 package io.otn.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -29,16 +22,6 @@ final class Play implements AutoCloseable {
   static final String OTHER_PAGE = "1002";
   static final String OTHER_TOKEN = "page-token-2";
   static final String SECRET = "0123456789abcdef0123456789abcdef";
-
-  record Received(String path, Map<String, String> headers, byte[] bytes) {
-    JsonNode json() {
-      try {
-        return Json.MAPPER.readTree(bytes);
-      } catch (IOException e) {
-        throw new AssertionError("No JSON was posted", e);
-      }
-    }
-  }
 
   record Answer(int status, String body, HttpResponse<String> raw) {
     JsonNode json() {
@@ -60,70 +43,28 @@ final class Play implements AutoCloseable {
     }
   }
 
-  final List<Received> received = new CopyOnWriteArrayList<>();
+  private final Receiver receiver = new Receiver();
+  final List<Receiver.Received> received = receiver.received;
 
   /** How many events are answered 503 before they are taken. */
-  final AtomicInteger refuse = new AtomicInteger();
+  final AtomicInteger refuse = receiver.refuse;
 
   /** How many events wait for {@link #stalled} before they are answered. */
-  final AtomicInteger stall = new AtomicInteger();
+  final AtomicInteger stall = receiver.stall;
 
-  final CountDownLatch stalled = new CountDownLatch(1);
-  private final HttpServer receiver;
+  final CountDownLatch stalled = receiver.stalled;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ServletWebServerApplicationContext context;
   private static final AtomicInteger PEOPLE = new AtomicInteger();
 
   Play(String... settings) {
-    try {
-      receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    receiver.createContext(
-        "/",
-        exchange -> {
-          var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-          exchange.getRequestHeaders().forEach((k, v) -> headers.put(k, v.getFirst()));
-          var bytes = exchange.getRequestBody().readAllBytes();
-          var answer = new byte[0];
-          int status = 200;
-          if (exchange.getRequestMethod().equals("GET")) {
-            var query = exchange.getRequestURI().getQuery();
-            var known = query.contains("hub.verify_token=verify-me");
-            status = known ? 200 : 403;
-            answer = query.replaceFirst(".*hub.challenge=", "").getBytes(StandardCharsets.UTF_8);
-          } else if (exchange.getRequestURI().getPath().equals("/api/v1/requests")) {
-            status = 422;
-            answer =
-                "{\"code\":\"window_closed\",\"detail\":\"The person has to write first.\"}"
-                    .getBytes(StandardCharsets.UTF_8);
-          } else if (refuse.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            status = 503;
-          }
-          received.add(new Received(exchange.getRequestURI().getPath(), headers, bytes));
-          if (stall.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            try {
-              stalled.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
-          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
-          if (answer.length > 0) {
-            exchange.getResponseBody().write(answer);
-          }
-          exchange.close();
-        });
-    receiver.start();
     context =
         (ServletWebServerApplicationContext)
             SandboxApplication.builder()
                 .properties(
                     "server.port=0",
                     "otn.sandbox.directory=",
-                    "otn.sandbox.gateway-url=http://127.0.0.1:" + receiver.getAddress().getPort(),
+                    "otn.sandbox.gateway-url=http://127.0.0.1:" + receiver.port(),
                     "otn.sandbox.app-secret=" + SECRET,
                     "otn.sandbox.verify-token=verify-me",
                     "otn.sandbox.key=bot-key",
@@ -302,7 +243,7 @@ final class Play implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-    receiver.stop(0);
+    receiver.close();
     client.close();
   }
 }

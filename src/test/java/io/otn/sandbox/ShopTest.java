@@ -69,7 +69,7 @@ class ShopTest {
     }
   }
 
-  private static List<Play.Received> posts(Play play) {
+  private static List<Receiver.Received> posts(Play play) {
     return play.received.stream().filter(r -> r.path().startsWith("/hooks/")).toList();
   }
 }
