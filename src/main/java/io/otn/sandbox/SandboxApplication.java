@@ -1,6 +1,8 @@
 package io.otn.sandbox;
 
 import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -14,6 +16,11 @@ import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactor
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.env.EnvironmentPostProcessorApplicationListener;
+import org.springframework.boot.env.EnvironmentPostProcessorsFactory;
+import org.springframework.boot.env.SystemEnvironmentPropertySourceEnvironmentPostProcessor;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.ComponentScan;
 
 /**
@@ -49,12 +56,32 @@ public class SandboxApplication {
 
   /** An application that is ready to run; tests add their own properties. */
   public static SpringApplicationBuilder builder() {
-    return new SpringApplicationBuilder(SandboxApplication.class)
-        .properties(
-            Map.of(
-                "otn.sandbox.enabled", "true",
-                "server.address", "127.0.0.1",
-                "spring.main.banner-mode", "off",
-                "spring.threads.virtual.enabled", "true"));
+    var builder =
+        new SpringApplicationBuilder(SandboxApplication.class)
+            .properties(
+                Map.of(
+                    "otn.sandbox.enabled", "true",
+                    "server.address", "127.0.0.1",
+                    "spring.main.banner-mode", "off",
+                    "spring.threads.virtual.enabled", "true"));
+    leaveTheGatewayOut(builder.application());
+    return builder;
+  }
+
+  /**
+   * Configuration files are read, but nobody else on the class path prepares this process: the
+   * gateway would lock its data directory and ask for a database.
+   */
+  private static void leaveTheGatewayOut(SpringApplication application) {
+    var others =
+        application.getListeners().stream()
+            .filter(listener -> !(listener instanceof EnvironmentPostProcessorApplicationListener));
+    var files =
+        EnvironmentPostProcessorApplicationListener.with(
+            EnvironmentPostProcessorsFactory.of(
+                SystemEnvironmentPropertySourceEnvironmentPostProcessor.class,
+                ConfigDataEnvironmentPostProcessor.class));
+    application.setListeners(
+        Stream.<ApplicationListener<?>>concat(others, Stream.of(files)).toList());
   }
 }

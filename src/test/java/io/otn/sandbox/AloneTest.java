@@ -53,6 +53,8 @@ class AloneTest {
     start();
     assertThat(send(spent).statusCode()).isEqualTo(400);
     assertThat(send(unspent).statusCode()).isEqualTo(200);
+    // The gateway is on the class path too, and would make a data directory of its own.
+    assertThat(directory.toFile().list()).containsExactly("journal.jsonl");
   }
 
   private void start() throws IOException {
@@ -67,6 +69,7 @@ class AloneTest {
                 "--otn.sandbox.shop.announce=false",
                 // Nobody listens there: the gateway is down.
                 "--otn.sandbox.gateway-url=http://127.0.0.1:1")
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
