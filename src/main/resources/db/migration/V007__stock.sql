@@ -17,6 +17,7 @@ CREATE TABLE stock_variant (
     total_version     timestamptz,
     state             text        NOT NULL DEFAULT 'UNKNOWN',
     state_since       timestamptz,                        -- the version that led to the state
+    doubt_since       timestamptz,                        -- in by a total, though seemingly out since then
     available         bigint,                             -- by the newest hint of all
     version           timestamptz,                        -- of the newest hint of all
     epoch             bigint      NOT NULL DEFAULT 0,     -- how often it came back; outlives a deletion
@@ -37,6 +38,13 @@ CREATE TABLE stock_item (
     tracked           boolean,                            -- null: never told
     tracked_version   timestamptz,
     PRIMARY KEY (source, inventory_item_id)
+);
+
+-- The locations that a shop has told us of. Levels are a whole only when all of them are known.
+CREATE TABLE stock_location (
+    source            text        NOT NULL,
+    location_id       text        NOT NULL,
+    PRIMARY KEY (source, location_id)
 );
 
 CREATE TABLE stock_level (

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProductReader {
   private final StockRows rows;
+  private final VariantRows variants;
   private final String source;
   private final String shop;
 
-  ProductReader(StockRows rows, String source, String shop) {
+  ProductReader(StockRows rows, VariantRows variants, String source, String shop) {
     this.rows = rows;
+    this.variants = variants;
     this.source = source;
     this.shop = shop;
   }
@@ -54,12 +56,13 @@ final class ProductReader {
     Set<String> named = new HashSet<>();
     bodies.values().forEach(body -> addKnown(named, body.digits("inventory_item_id")));
     rows.lockItems(source, named);
-    Map<String, VariantStock> stocks = rows.lockVariants(source, bodies.keySet());
+    Map<String, VariantStock> stocks = variants.lockVariants(source, bodies.keySet());
     Set<String> newlyNamed = mapItems(bodies, stocks);
     Map<String, List<Parked>> parked = rows.unpark(source, newlyNamed);
     Set<String> items = new HashSet<>();
     stocks.values().forEach(stock -> addKnown(items, stock.inventoryItemId));
     Map<String, Map<String, Level>> levels = rows.levels(source, items);
+    Set<String> locations = rows.locations(source);
     Map<String, Boolean> tracked = rows.tracked(source, items);
 
     bodies.forEach(
@@ -68,6 +71,7 @@ final class ProductReader {
           if (stock == null) {
             throw new IllegalStateException("variant " + id + " was not stored");
           }
+          stock.shopLocations = locations;
           String item = stock.inventoryItemId;
           if (item != null) {
             stock.tracked = tracked.get(item);
@@ -88,7 +92,7 @@ final class ProductReader {
             verdict = Verdict.FIRST_SIGHT;
           }
           verdicts.merge(verdict, 1, Integer::sum);
-          rows.save(source, stock);
+          variants.save(source, stock);
         });
     return new Reading(ShopifyStock.summary(verdicts), restocks);
   }
@@ -109,7 +113,7 @@ final class ProductReader {
         (item, id) -> {
           VariantStock stock = stocks.get(id);
           if (stock != null && !item.equals(stock.inventoryItemId)) {
-            rows.releaseItem(source, item, id);
+            variants.releaseItem(source, item, id);
             stock.inventoryItemId = item;
             newlyNamed.add(item);
           }

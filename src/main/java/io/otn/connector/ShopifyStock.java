@@ -24,9 +24,11 @@ import org.springframework.stereotype.Component;
 @Component("shopifyStock")
 public class ShopifyStock {
   private final StockRows rows;
+  private final VariantRows variants;
 
-  ShopifyStock(StockRows rows) {
+  ShopifyStock(StockRows rows, VariantRows variants) {
     this.rows = rows;
+    this.variants = variants;
   }
 
   /**
@@ -47,15 +49,23 @@ public class ShopifyStock {
           level(source, topic, ShopifyBody.parse(body), receivedAt.truncatedTo(ChronoUnit.MICROS));
       case "inventory_items/update" -> item(source, ShopifyBody.parse(body));
       case "products/create", "products/update" ->
-          new ProductReader(rows, source, shop)
+          new ProductReader(rows, variants, source, shop)
               .read(ShopifyBody.parse(body), topic.equals("products/create"));
       case "products/delete" -> {
-        int forgotten = rows.forgetProduct(source, ShopifyBody.parse(body).id());
+        int forgotten = forget(source, ShopifyBody.parse(body).id());
         yield Reading.of(forgotten == 1 ? Verdict.FORGOTTEN : Verdict.FORGOTTEN + "=" + forgotten);
       }
       case "variants/in_stock", "variants/out_of_stock" -> variant(source, ShopifyBody.parse(body));
       default -> Reading.of(Verdict.TOPIC_IGNORED);
     };
+  }
+
+  private int forget(String source, String productId) {
+    List<String> items = variants.itemsOfProduct(source, productId);
+    rows.lockItems(source, items);
+    int forgotten = variants.forgetProduct(source, productId);
+    rows.forgetItems(source, items);
+    return forgotten;
   }
 
   private Reading level(String source, String topic, ShopifyBody body, Instant receivedAt) {
@@ -71,16 +81,18 @@ public class ShopifyStock {
     boolean announced = topic.endsWith("/connect");
 
     rows.lockItems(source, List.of(item));
-    VariantStock stock = rows.lockByItem(source, item);
+    rows.seeLocation(source, location);
+    VariantStock stock = variants.lockByItem(source, item);
     if (stock == null) {
       rows.saveLevel(source, item, location, hint);
       boolean isNew = rows.park(source, new Parked(item, location, hint, announced), receivedAt);
       return Reading.of(isNew ? Verdict.PARKED : Verdict.REPEAT);
     }
     stock.levels.putAll(rows.levels(source, List.of(item)).getOrDefault(item, Map.of()));
+    stock.shopLocations = rows.locations(source);
     String verdict = stock.level(location, hint, announced);
     rows.saveLevel(source, item, location, hint);
-    rows.save(source, stock);
+    variants.save(source, stock);
     return reading(verdict, stock);
   }
 
@@ -95,10 +107,10 @@ public class ShopifyStock {
     if (!rows.saveTracked(source, item, tracked, version)) {
       return Reading.of(Verdict.STALE);
     }
-    VariantStock stock = rows.lockByItem(source, item);
+    VariantStock stock = variants.lockByItem(source, item);
     if (stock != null) {
       stock.settleSellability();
-      rows.save(source, stock);
+      variants.save(source, stock);
     }
     return Reading.of(tracked ? Verdict.LEARNED : Verdict.NOT_TRACKED);
   }
@@ -108,7 +120,7 @@ public class ShopifyStock {
     String id = body.id();
     Instant version = body.requiredVersion();
     Long quantity = body.quantity("inventory_quantity");
-    VariantStock stock = rows.lockVariants(source, List.of(id)).get(id);
+    VariantStock stock = variants.lockVariants(source, List.of(id)).get(id);
     if (stock == null) {
       throw new IllegalStateException("variant " + id + " was not stored");
     }
@@ -116,6 +128,7 @@ public class ShopifyStock {
     if (item != null) {
       stock.levels.putAll(rows.levels(source, List.of(item)).getOrDefault(item, Map.of()));
     }
+    stock.shopLocations = rows.locations(source);
     String productId = body.digits("product_id");
     stock.productId = productId == null ? stock.productId : productId;
     if (stock.mappedVersion == null || version.isAfter(stock.mappedVersion)) {
@@ -124,7 +137,7 @@ public class ShopifyStock {
     stock.settleSellability();
     String verdict = quantity == null ? Verdict.LEARNED : stock.total(quantity, version);
     verdict = stock.rebase() ? Verdict.FIRST_SIGHT : verdict;
-    rows.save(source, stock);
+    variants.save(source, stock);
     return reading(verdict, stock);
   }
 

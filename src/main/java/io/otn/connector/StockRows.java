@@ -3,7 +3,6 @@ package io.otn.connector;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.otn.connector.VariantStock.Level;
-import io.otn.connector.VariantStock.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,13 +13,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The stock tables. Rows are locked in one order, items before variants and each by id, so that two
- * nodes that read webhooks at once neither fire twice nor wait for each other in a circle.
+ * Inventory items: their levels, and the hints that wait for a name. Rows are locked in one order,
+ * items before variants and each by id, so that two nodes that read webhooks at once neither fire
+ * twice nor wait for each other in a circle.
  */
 @Component
 class StockRows {
@@ -96,103 +96,6 @@ class StockRows {
               tracked.put(row.getString("inventory_item_id"), row.getBoolean("tracked"));
             });
     return tracked;
-  }
-
-  /** Locks the variant that the item belongs to; null when no product body has named it yet. */
-  @Nullable VariantStock lockByItem(String source, String item) {
-    return jdbc.sql(
-            """
-            SELECT v.*, i.tracked
-            FROM stock_variant v
-            LEFT JOIN stock_item i USING (source, inventory_item_id)
-            WHERE v.source = :source AND v.inventory_item_id = :item
-            FOR UPDATE OF v
-            """)
-        .param("source", source)
-        .param("item", item)
-        .query(StockRows::variant)
-        .optional()
-        .orElse(null);
-  }
-
-  /** Locks the variants, new ones too, so that two first sights of one variant are one. */
-  Map<String, VariantStock> lockVariants(String source, Collection<String> variants) {
-    String[] ids = variants.toArray(String[]::new);
-    jdbc.sql(
-            """
-            INSERT INTO stock_variant (source, variant_id)
-            SELECT :source, id
-            FROM unnest(:ids::text[]) AS id
-            ORDER BY id
-            ON CONFLICT (source, variant_id) DO NOTHING
-            """)
-        .param("source", source)
-        .param("ids", ids)
-        .update();
-    Map<String, VariantStock> locked = new HashMap<>();
-    jdbc.sql(
-            """
-            SELECT v.*, i.tracked
-            FROM stock_variant v
-            LEFT JOIN stock_item i USING (source, inventory_item_id)
-            WHERE v.source = :source AND v.variant_id = ANY (:ids::text[])
-            ORDER BY v.variant_id
-            FOR UPDATE OF v
-            """)
-        .param("source", source)
-        .param("ids", ids)
-        .query(StockRows::variant)
-        .list()
-        .forEach(stock -> locked.put(stock.variantId, stock));
-    return locked;
-  }
-
-  void save(String source, VariantStock stock) {
-    jdbc.sql(
-            """
-            UPDATE stock_variant
-            SET inventory_item_id = :item, product_id = :productId, product = :product,
-                variant = :variant, url = :url, price = :price, sku = :sku,
-                published = :published, backorder = :backorder, mapped_version = :mappedVersion,
-                total = :total, total_version = :totalVersion,
-                state = :state, state_since = :stateSince,
-                available = :available, version = :version, epoch = :epoch
-            WHERE source = :source AND variant_id = :variantId
-            """)
-        .param("source", source)
-        .param("variantId", stock.variantId)
-        .param("item", stock.inventoryItemId)
-        .param("productId", stock.productId)
-        .param("product", stock.product)
-        .param("variant", stock.variant)
-        .param("url", stock.url)
-        .param("price", stock.price)
-        .param("sku", stock.sku)
-        .param("published", stock.published)
-        .param("backorder", stock.backorder)
-        .param("mappedVersion", at(stock.mappedVersion))
-        .param("total", stock.total)
-        .param("totalVersion", at(stock.totalVersion))
-        .param("state", stock.state.name())
-        .param("stateSince", at(stock.stateSince))
-        .param("available", stock.available)
-        .param("version", at(stock.version))
-        .param("epoch", stock.epoch)
-        .update();
-  }
-
-  /** Takes items from any other variant that still claims them: an item belongs to one. */
-  void releaseItem(String source, String item, String exceptVariant) {
-    jdbc.sql(
-            """
-            UPDATE stock_variant
-            SET inventory_item_id = NULL
-            WHERE source = :source AND inventory_item_id = :item AND variant_id <> :except
-            """)
-        .param("source", source)
-        .param("item", item)
-        .param("except", exceptVariant)
-        .update();
   }
 
   /** By item and location. */
@@ -289,74 +192,41 @@ class StockRows {
     return parked.stream().collect(groupingBy(Parked::item));
   }
 
-  /**
-   * Forgets a product's variants and their levels; the count of restocks stays, so that a variant
-   * that comes back does not reuse the id of an old event.
-   */
-  int forgetProduct(String source, String productId) {
-    List<String> items =
-        jdbc.sql(
-                """
-                SELECT inventory_item_id
-                FROM stock_variant
-                WHERE source = :source AND product_id = :product AND inventory_item_id IS NOT NULL
-                """)
-            .param("source", source)
-            .param("product", productId)
-            .query(String.class)
-            .list();
-    lockItems(source, items);
-    return jdbc.sql(
+  /** Forgets the items' levels and whether they are tracked. */
+  void forgetItems(String source, Collection<String> items) {
+    jdbc.sql(
             """
-            WITH locked AS (
-                SELECT variant_id
-                FROM stock_variant
-                WHERE source = :source AND product_id = :product
-                ORDER BY variant_id
-                FOR UPDATE
-            ), levels AS (
+            WITH levels AS (
                 DELETE FROM stock_level
-                WHERE source = :source AND inventory_item_id = ANY (:items::text[])
-            ), items AS (
-                UPDATE stock_item
-                SET tracked = NULL, tracked_version = NULL
-                WHERE source = :source AND inventory_item_id = ANY (:items::text[])
+                WHERE source = :source AND inventory_item_id = ANY (:ids::text[])
             )
-            UPDATE stock_variant v
-            SET inventory_item_id = NULL, product_id = NULL, product = NULL, variant = NULL,
-                url = NULL, price = NULL, sku = NULL, published = true, backorder = false,
-                mapped_version = NULL, total = NULL, total_version = NULL,
-                state = 'UNKNOWN', state_since = NULL, available = NULL, version = NULL
-            FROM locked
-            WHERE v.source = :source AND v.variant_id = locked.variant_id
+            UPDATE stock_item
+            SET tracked = NULL, tracked_version = NULL
+            WHERE source = :source AND inventory_item_id = ANY (:ids::text[])
             """)
         .param("source", source)
-        .param("product", productId)
-        .param("items", items.toArray(String[]::new))
+        .param("ids", items.toArray(String[]::new))
         .update();
   }
 
-  private static VariantStock variant(ResultSet row, int n) throws SQLException {
-    VariantStock stock = new VariantStock(row.getString("variant_id"));
-    stock.inventoryItemId = row.getString("inventory_item_id");
-    stock.productId = row.getString("product_id");
-    stock.product = row.getString("product");
-    stock.variant = row.getString("variant");
-    stock.url = row.getString("url");
-    stock.price = row.getString("price");
-    stock.sku = row.getString("sku");
-    stock.published = row.getBoolean("published");
-    stock.backorder = row.getBoolean("backorder");
-    stock.tracked = row.getObject("tracked", Boolean.class);
-    stock.mappedVersion = instant(row, "mapped_version");
-    stock.total = row.getObject("total", Long.class);
-    stock.totalVersion = instant(row, "total_version");
-    stock.state = State.valueOf(row.getString("state"));
-    stock.stateSince = instant(row, "state_since");
-    stock.available = row.getObject("available", Long.class);
-    stock.version = instant(row, "version");
-    stock.epoch = row.getLong("epoch");
-    return stock;
+  /** Remembers a location of the shop; true stock is at all of them together. */
+  void seeLocation(String source, String location) {
+    jdbc.sql(
+            """
+            INSERT INTO stock_location (source, location_id)
+            VALUES (:source, :location)
+            ON CONFLICT DO NOTHING
+            """)
+        .param("source", source)
+        .param("location", location)
+        .update();
+  }
+
+  Set<String> locations(String source) {
+    return jdbc.sql("SELECT location_id FROM stock_location WHERE source = :source")
+        .param("source", source)
+        .query(String.class)
+        .set();
   }
 
   private static Level level(ResultSet row) throws SQLException {
@@ -366,12 +236,7 @@ class StockRows {
         row.getObject("version", OffsetDateTime.class).toInstant());
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-    return value == null ? null : value.toInstant();
-  }
-
-  private static @Nullable OffsetDateTime at(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
   }
 }

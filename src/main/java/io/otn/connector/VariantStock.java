@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,23 @@ final class VariantStock {
   @Nullable Instant totalVersion;
   State state = State.UNKNOWN;
   @Nullable Instant stateSince;
+
+  /**
+   * Set while it is in by a total although the levels had seemed to say that it was out since then.
+   * They were not of all locations, so either they misled us, or it came back and the level is yet
+   * to come.
+   */
+  @Nullable Instant doubtSince;
+
   @Nullable Long available;
   @Nullable Instant version;
   long epoch;
 
   /** By location. */
   final Map<String, Level> levels = new HashMap<>();
+
+  /** All that the shop has told us of. */
+  Set<String> shopLocations = Set.of();
 
   private @Nullable Instant restockedAt;
 
@@ -79,6 +91,7 @@ final class VariantStock {
     if (!canRunOut()) {
       state = State.UNKNOWN;
       stateSince = null;
+      doubtSince = null;
       restockedAt = null;
     }
   }
@@ -103,12 +116,16 @@ final class VariantStock {
       // The stock is at locations that have not been told of one by one.
       return Verdict.STILL_IN;
     }
+    if (endsDoubt(known, hint)) {
+      return cameBack(hint.version());
+    }
     if (totalVersion != null && totalIsNewest() && !hint.version().isAfter(totalVersion)) {
       return Verdict.STALE;
     }
     version = later(version, hint.version());
-    boolean firstSightOfLocation = known == null && !announced && !totalWasNothing();
-    return settle(sumOfLevels(), hint.version(), firstSightOfLocation);
+    // It was out by the locations told of so far. This one may have had stock all along.
+    boolean firstSight = known == null && !announced && !totalWasNothing();
+    return settle(sumOfLevels(), hint.version(), firstSight ? Verdict.FIRST_SIGHT : null);
   }
 
   /** The quantity over all locations. */
@@ -116,13 +133,40 @@ final class VariantStock {
     if (totalVersion != null && !hintVersion.isAfter(totalVersion)) {
       return hintVersion.equals(totalVersion) ? Verdict.REPEAT : Verdict.STALE;
     }
+    boolean outForSure = totalWasNothing() || levels.keySet().containsAll(shopLocations);
+    Instant outSince = stateSince;
     total = quantity;
     totalVersion = hintVersion;
     if (version != null && hintVersion.isBefore(version)) {
       return Verdict.STALE;
     }
     version = hintVersion;
-    return settle(quantity, hintVersion, false);
+    boolean wasOut = state == State.OUT;
+    String verdict = settle(quantity, hintVersion, outForSure ? null : Verdict.CORRECTED);
+    if (wasOut && state == State.IN && verdict.equals(Verdict.CORRECTED)) {
+      doubtSince = outSince;
+    }
+    return verdict;
+  }
+
+  /**
+   * Whether a location that we know to have been empty got the stock that a total told of before.
+   */
+  private boolean endsDoubt(@Nullable Level known, Level hint) {
+    return doubtSince != null
+        && totalVersion != null
+        && known != null
+        && !known.holdsStock()
+        && hint.holdsStock()
+        && hint.version().isAfter(doubtSince)
+        && !hint.version().isAfter(totalVersion);
+  }
+
+  private String cameBack(Instant hintVersion) {
+    doubtSince = null;
+    epoch++;
+    restockedAt = hintVersion;
+    return Verdict.RESTOCKED;
   }
 
   /** A baseline from what is stored, when no state is known although it could be. Never fires. */
@@ -131,12 +175,14 @@ final class VariantStock {
     if (state != State.UNKNOWN || !canRunOut() || newest == null) {
       return false;
     }
-    settle(totalIsNewest() ? total : sumOfLevels(), newest, false);
+    settle(totalIsNewest() ? total : sumOfLevels(), newest, null);
     return state != State.UNKNOWN;
   }
 
-  private String settle(
-      @Nullable Long quantity, Instant hintVersion, boolean firstSightOfLocation) {
+  /**
+   * @param doubt the verdict instead of a restock, when the step from out to in proves none
+   */
+  private String settle(@Nullable Long quantity, Instant hintVersion, @Nullable String doubt) {
     if (Boolean.FALSE.equals(tracked) || quantity == null) {
       return Verdict.NOT_TRACKED;
     }
@@ -152,6 +198,7 @@ final class VariantStock {
     Instant outSince = stateSince;
     state = next;
     stateSince = version;
+    doubtSince = null;
     if (before == State.UNKNOWN) {
       return Verdict.FIRST_SIGHT;
     }
@@ -159,17 +206,14 @@ final class VariantStock {
       restockedAt = null;
       return Verdict.WENT_OUT;
     }
-    if (firstSightOfLocation) {
-      // It was out by the locations told of so far. This one may have had stock all along.
-      return Verdict.FIRST_SIGHT;
+    if (doubt != null) {
+      return doubt;
     }
     if (outSince != null && !hintVersion.isAfter(outSince)) {
       // Such as stock moved between two locations, both told of with the same second.
       return Verdict.CORRECTED;
     }
-    epoch++;
-    restockedAt = hintVersion;
-    return Verdict.RESTOCKED;
+    return cameBack(hintVersion);
   }
 
   private boolean totalIsNewest() {

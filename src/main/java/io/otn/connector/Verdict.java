@@ -20,7 +20,7 @@ final class Verdict {
   static final String STILL_OUT = "still_out";
   static final String WENT_OUT = "went_out";
 
-  /** A late message shows that the variant was not out when we took it to be. */
+  /** In, but perhaps never out: a late message, or locations not told of before, had misled us. */
   static final String CORRECTED = "corrected";
 
   /** No product body has named this inventory item yet; the hint waits for it. */

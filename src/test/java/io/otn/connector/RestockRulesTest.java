@@ -189,6 +189,36 @@ class RestockRulesTest {
     }
 
     @Test
+    void some_of_which_were_never_told_of_make_no_restock_of_a_total_that_includes_them() {
+      shop.read("inventory_levels/update", levelBody(ITEM + 7, STORE, 1, at(0)));
+      shop.product(6, 1); // 5 in the store, 1 in the warehouse
+      shop.levelAt(WAREHOUSE, 0, 2);
+      assertSilent(shop.product(5, 3), "corrected");
+      assertSilent(shop.levelAt(WAREHOUSE, 1, 4), "still_in");
+    }
+
+    @Test
+    void some_of_which_were_never_told_of_still_show_a_restock_in_either_order() {
+      shop.read("inventory_levels/update", levelBody(ITEM + 7, STORE, 1, at(0)));
+      shop.product(6, 1);
+      shop.levelAt(WAREHOUSE, 0, 2);
+      assertSilent(shop.product(8, 4), "corrected");
+      assertFires(shop.levelAt(WAREHOUSE, 8, 3));
+      assertSilent(shop.levelAt(WAREHOUSE, 8, 3), "repeat");
+
+      shop.levelAt(WAREHOUSE, 0, 5);
+      assertFires(shop.levelAt(WAREHOUSE, 8, 6));
+      assertSilent(shop.product(8, 7), "still_in");
+    }
+
+    @Test
+    void of_a_shop_that_is_being_connected_fire_nothing() {
+      shop.read("inventory_levels/update", levelBody(ITEM + 7, STORE, 1, at(0)));
+      shop.levelAt(WAREHOUSE, 0, 1);
+      assertSilent(shop.product(5, 2), "first_sight");
+    }
+
+    @Test
     void one_overtaken_by_another_still_brings_the_variant_back() {
       shop.knownToBeOut();
       shop.levelAt(STORE, 0, 1);

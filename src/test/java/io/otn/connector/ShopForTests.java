@@ -43,7 +43,7 @@ final class ShopForTests {
 
   ShopForTests(DataSource source) {
     jdbc = JdbcClient.create(source);
-    stock = new ShopifyStock(new StockRows(jdbc));
+    stock = new ShopifyStock(new StockRows(jdbc), new VariantRows(jdbc));
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
   }
 
@@ -104,7 +104,8 @@ final class ShopForTests {
   }
 
   void forgetAll() {
-    jdbc.sql("TRUNCATE stock_variant, stock_item, stock_level, stock_parked").update();
+    jdbc.sql("TRUNCATE stock_variant, stock_item, stock_location, stock_level, stock_parked")
+        .update();
   }
 
   static String levelBody(
