@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a product body: it names variants and their inventory items, says whether they can be
- * bought, and gives each one's quantity over all locations. The product's {@code updated_at} orders
- * all of it; a variant's own does not move with its stock.
+ * bought, and gives each one's quantity over all locations. The product's {@code updated_at} is the
+ * version of all of it; a variant's own may be older, for what did not change in it.
  */
 final class ProductReader {
   private final StockRows rows;

@@ -56,6 +56,18 @@ class TwoNodesTest {
   }
 
   @RepeatedTest(10)
+  void fire_once_for_messages_that_do_not_name_the_item() throws Exception {
+    shop.knownToBeOut();
+    List<Callable<Reading>> messages = new ArrayList<>();
+    for (int minute = 1; minute <= 6; minute++) {
+      String body =
+          "{\"id\":%d,\"inventory_quantity\":2,\"updated_at\":\"%s\"}".formatted(SMALL, at(minute));
+      messages.add(() -> shop.read("variants/in_stock", body));
+    }
+    assertThat(atOnce(messages)).hasSize(1);
+  }
+
+  @RepeatedTest(10)
   void that_see_a_variant_first_at_once_fire_nothing() throws Exception {
     assertThat(
             atOnce(
