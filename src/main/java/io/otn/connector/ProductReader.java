@@ -45,7 +45,7 @@ final class ProductReader {
         bodies.put(id, body);
       }
     }
-    TreeMap<String, Integer> verdicts = new TreeMap<>();
+    Map<String, Integer> verdicts = new TreeMap<>();
     List<Restock> restocks = new ArrayList<>();
     countUnlisted(product, bodies.keySet(), verdicts);
     if (bodies.isEmpty()) {
@@ -176,7 +176,7 @@ final class ProductReader {
 
   /** Bodies describe up to 100 variants; the others are only named. */
   private static void countUnlisted(
-      ShopifyBody product, Set<String> listed, TreeMap<String, Integer> verdicts) {
+      ShopifyBody product, Set<String> listed, Map<String, Integer> verdicts) {
     for (ShopifyBody gid : product.elements("variant_gids")) {
       String id = gid.idOrNull();
       if (id != null && !listed.contains(id)) {

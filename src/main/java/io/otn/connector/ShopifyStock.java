@@ -1,12 +1,13 @@
 package io.otn.connector;
 
+import static java.util.stream.Collectors.joining;
+
 import io.otn.connector.StockRows.Parked;
 import io.otn.connector.VariantStock.Level;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -147,12 +148,13 @@ public class ShopifyStock {
   }
 
   /** One code as it is, several with their counts. */
-  static String summary(TreeMap<String, Integer> counts) {
-    if (counts.size() == 1 && counts.firstEntry().getValue() == 1) {
-      return counts.firstKey();
+  static String summary(Map<String, Integer> counts) {
+    if (counts.size() == 1 && counts.containsValue(1)) {
+      return String.join("", counts.keySet());
     }
-    return String.join(
-        " ", counts.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+    return counts.entrySet().stream()
+        .map(count -> count.getKey() + "=" + count.getValue())
+        .collect(joining(" "));
   }
 
   static @Nullable String firstKnown(@Nullable String one, @Nullable String other) {

@@ -176,14 +176,12 @@ class ProductBodiesTest {
 
   @Nested
   class The_topics_of_a_variant {
-    private static final String BODY =
-        """
+    private static String body(String policy, int quantity, int minute) {
+      return """
         {"id":%d,"title":"Small","price":"17.50","sku":"TEE-S","inventory_policy":"%s",
          "updated_at":"%s","product_id":%d,"inventory_quantity":%d,"old_inventory_quantity":%d}
-        """;
-
-    private static String body(String policy, int quantity, int minute) {
-      return BODY.formatted(SMALL, policy, ShopForTests.local(at(minute)), TEE, quantity, quantity);
+        """
+          .formatted(SMALL, policy, ShopForTests.local(at(minute)), TEE, quantity, quantity);
     }
 
     @Test
