@@ -175,7 +175,11 @@ public class Inbox {
   private void tellFailure(String kind, Row row, Exception cause, Instant now) {
     if (cause instanceof UnreadableWebhookException
         || row.tries() >= settings.retryAfter().size()) {
-      String reason = cause.toString();
+      // Unreadable is said in words meant for people; anything else is named by its type as well.
+      String reason =
+          cause instanceof UnreadableWebhookException && cause.getMessage() != null
+              ? cause.getMessage()
+              : cause.toString();
       settle(row.id(), "FAILED", reason, now);
       log.error(
           "webhook {} {} ({}): cannot be read: {}", kind, row.deliveryId(), row.subject(), reason);

@@ -6,10 +6,4 @@ public class UnreadableWebhookException extends RuntimeException {
   public UnreadableWebhookException(String reason) {
     super(reason);
   }
-
-  /** The reason alone: it is shown to people. */
-  @Override
-  public String toString() {
-    return String.valueOf(getMessage());
-  }
 }

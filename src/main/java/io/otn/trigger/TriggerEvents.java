@@ -166,7 +166,7 @@ public class TriggerEvents {
             SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
                    quantity, data
             FROM trigger_event
-            WHERE id < :before OR :before IS NULL
+            WHERE id < :before OR :before::uuid IS NULL
             ORDER BY id DESC
             LIMIT :limit
             """)
