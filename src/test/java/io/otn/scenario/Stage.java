@@ -6,10 +6,10 @@ import io.otn.campaign.CampaignPass;
 import io.otn.delivery.Dispatcher;
 import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
+import io.otn.fixture.ProductClasses;
 import io.otn.fixture.SettableClock;
 import io.otn.inbox.Inbox;
 import io.otn.sandbox.SandboxApplication;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.type.classreading.MetadataReader;
-import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -108,27 +105,7 @@ final class Stage {
 
   private void prepare(ConfigurableApplicationContext context) {
     ((GenericApplicationContext) context).registerBean("clock", Clock.class, () -> clock);
-    context.getBeanFactory().registerSingleton("testClassesStayOut", new ProductClassesOnly());
-  }
-
-  /**
-   * The scan starts at a package that tests share; their little applications are not the product.
-   */
-  private static final class ProductClassesOnly extends TypeExcludeFilter {
-    @Override
-    public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
-      return reader.getResource().getURL().getPath().contains("/test-classes/");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ProductClassesOnly;
-    }
-
-    @Override
-    public int hashCode() {
-      return 1;
-    }
+    ProductClasses.only(context);
   }
 
   private static String[] arguments(List<String> properties, String... more) {
@@ -139,7 +116,7 @@ final class Stage {
 
   private void clear() {
     sql("TRUNCATE attempt, delivery, campaign, trigger_event, inbox, consent, consent_request,"
-            + " subscriber, page_pace, stock_variant, stock_level, stock_parked")
+            + " subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
         .update();
     sql("UPDATE page SET state = 'RUNNING', reason = NULL, held_until = NULL, slow_streak = 0")
         .update();
