@@ -1,0 +1,87 @@
+package io.otn.bench;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes every message, in a process of its own: {@code Sink <latency in ms>}. Prints its port, and
+ * ends with its standard input.
+ */
+final class Sink {
+
+  private static long messages;
+
+  public static void main(String[] args) throws Exception {
+    long latency = Long.parseLong(args[0]);
+    EventLoopGroup loop = new NioEventLoopGroup(1);
+    Channel server =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel.pipeline().addLast(new HttpServerCodec(), new Taker(latency));
+                  }
+                })
+            .bind("127.0.0.1", 0)
+            .sync()
+            .channel();
+    System.out.println(((java.net.InetSocketAddress) server.localAddress()).getPort());
+    while (System.in.read() >= 0) {
+      // until whoever started us is gone
+    }
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private static final class Taker extends SimpleChannelInboundHandler<HttpObject> {
+    private final long latency;
+
+    Taker(long latency) {
+      this.latency = latency;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+      if (!(part instanceof LastHttpContent)) {
+        return;
+      }
+      ByteBuf body =
+          Unpooled.copiedBuffer(
+              "{\"recipient_id\":\"1\",\"message_id\":\"m_" + messages++ + "\"}",
+              StandardCharsets.US_ASCII);
+      DefaultFullHttpResponse answer =
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+      answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+      answer.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+      if (latency == 0) {
+        context.writeAndFlush(answer);
+      } else {
+        context
+            .executor()
+            .schedule(() -> context.writeAndFlush(answer), latency, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private Sink() {}
+}
