@@ -1,0 +1,146 @@
+package io.otn.scenario;
+
+import static org.awaitility.Awaitility.await;
+
+import io.otn.fixture.Http;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** The real gateway in a process of its own, so that it can be killed without a last word. */
+final class GatewayProcess implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    // When the tests themselves are stopped, no gateway is left behind.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
+  final Http api;
+  private final Process process;
+  private final Path log;
+
+  private GatewayProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.api = new Http("http://127.0.0.1:" + port, "Authorization", "Bearer " + Stage.ADMIN_KEY);
+  }
+
+  /** Starts a gateway and waits until it answers that it is ready. */
+  static GatewayProcess start(int port, List<String> settings) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.timezone=Pacific/Chatham",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // it never lives long enough for the other compiler
+                "-cp",
+                productClassPath(),
+                "io.otn.Gateway",
+                "--server.port=" + port,
+                "--server.address=127.0.0.1"));
+    settings.forEach(setting -> command.add("--" + setting));
+    try {
+      Path log =
+          Path.of("target", "gateways", "gateway-%02d.log".formatted(NUMBER.incrementAndGet()));
+      Files.createDirectories(log.getParent());
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      RUNNING.add(process);
+      GatewayProcess gateway = new GatewayProcess(process, log, port);
+      gateway.awaitReady();
+      return gateway;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Without the tests' own classes: the gateway's scan would find their little applications. */
+  private static String productClassPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private void awaitReady() {
+    try {
+      await("a gateway that is ready, see " + log)
+          .atMost(START_LIMIT)
+          .pollInterval(Duration.ofMillis(100))
+          .failFast("the gateway has ended, see " + log, () -> !process.isAlive())
+          .ignoreExceptions()
+          .until(() -> api.get("/actuator/health/readiness").status() == 200);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Ends it as a power cut would: no hook runs, nothing is finished. */
+  void kill9() {
+    process.destroyForcibly();
+    process.onExit().join();
+    RUNNING.remove(process);
+  }
+
+  /** The process stands still, as on a machine that swaps or a virtual one that is moved. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** It goes on where it stood, and believes that no time has passed. */
+  void wake() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int status =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (status != 0) {
+        throw new IllegalStateException("kill -%s ended with %d".formatted(name, status));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many lines of its log contain this. */
+  long logged(String text) {
+    try (var lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(text)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill9();
+  }
+}

@@ -1,0 +1,142 @@
+package io.otn.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several gateways on one database are one gateway. */
+class TwoNodesTest {
+
+  private static final String TOPIC = "launch:big";
+
+  private Outside outside;
+
+  @BeforeEach
+  void open() {
+    outside = new Outside();
+  }
+
+  @AfterEach
+  void close() {
+    outside.close();
+  }
+
+  @Test
+  void two_nodes_share_the_work_and_tell_each_person_once() {
+    int people = 1_000;
+    outside.rule("{\"latency\":\"PT0.1S\"}");
+    GatewayProcess one = outside.gateway();
+    GatewayProcess other = outside.anotherGateway();
+    outside.crowd(TOPIC, people);
+
+    Outside.event(one, "e", TOPIC);
+    Outside.event(other, "e", TOPIC);
+
+    outside.endsWithOneMessageEach(TOPIC, people);
+    assertThat(outside.count("SELECT count(*) FROM campaign")).isEqualTo(1);
+    assertThat(one.logged("class=SENT")).as("messages of one node").isPositive();
+    assertThat(other.logged("class=SENT")).as("messages of the other").isPositive();
+  }
+
+  @Test
+  void a_node_that_stood_still_past_its_lease_sends_nobody_a_second_message() {
+    int people = 40; // fewer than a node has under way at once
+    GatewayProcess sleeper = outside.gateway();
+    outside.crowd(TOPIC, people);
+    outside.awaitConsents(TOPIC, people);
+    // Half of its calls are accepted while it sleeps, half of them before.
+    outside.fault(
+        "{\"fault\":\"slow\",\"when\":\"after\",\"millis\":1500,\"times\":%d}"
+            .formatted(people / 2));
+    outside.fault(
+        "{\"fault\":\"slow\",\"when\":\"before\",\"millis\":7000,\"times\":%d}"
+            .formatted(people / 2));
+    Outside.event(sleeper, "e", TOPIC);
+    outside.awaitFaultsStruck();
+    sleeper.freeze();
+
+    // By the time this one is up the leases have ended.
+    outside.anotherGateway();
+    outside.endsWithOneMessageEach(TOPIC, people);
+
+    sleeper.wake();
+    // What it hears only now is no reason to send, or to believe less than is known.
+    outside.awaits(
+        "the sleeper's reports", () -> sleeper.logged("io.otn.delivery.attempted") == people);
+    outside.endsWithOneMessageEach(TOPIC, people);
+    assertThat(outside.count("SELECT count(*) FROM attempt WHERE n = 1 AND class = 'UNKNOWN'"))
+        .as("attempts whose lease ended")
+        .isGreaterThanOrEqualTo(people);
+  }
+
+  @Test
+  void the_schema_refuses_a_second_living_delivery_on_one_consent() {
+    aDelivery();
+
+    assertThatThrownBy(
+            () ->
+                outside
+                    .sql
+                    .sql(
+                        """
+                        INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
+                        SELECT page_id, gen_random_uuid(), psid, consent_id, topic, due_at, expires_at, created_at
+                        FROM delivery
+                        """)
+                    .update())
+        .hasMessageContaining("one_message_per_consent");
+  }
+
+  @Test
+  void the_schema_refuses_a_second_delivery_to_one_person_for_one_event() {
+    aDelivery();
+    // Another consent of the same person.
+    outside
+        .sql
+        .sql(
+            """
+            INSERT INTO consent (page_id, psid, topic, token, token_digest, granted_at, expires_at, recorded_at, changed_at)
+            SELECT page_id, psid, topic, token, 'another', granted_at, expires_at, recorded_at, changed_at
+            FROM consent
+            """)
+        .update();
+
+    assertThatThrownBy(
+            () ->
+                outside
+                    .sql
+                    .sql(
+                        """
+                        INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
+                        SELECT page_id, event_id, psid, (SELECT max(id) FROM consent), topic, due_at, expires_at, created_at
+                        FROM delivery
+                        """)
+                    .update())
+        .hasMessageContaining("one_message_per_person_and_event");
+  }
+
+  private void aDelivery() {
+    outside
+        .sql
+        .sql(
+            """
+            WITH page AS (
+                INSERT INTO page (id, name, credentials, changed_at)
+                VALUES ('1001', 'Northwind Tees', '', now())
+                RETURNING id
+            ), consent AS (
+                INSERT INTO consent (page_id, psid, topic, token, token_digest, granted_at, expires_at, recorded_at, changed_at)
+                SELECT id, 'p', 'launch:big', '', 'one', now(), now() + interval '1 year', now(), now()
+                FROM page
+                RETURNING *
+            )
+            INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
+            SELECT page_id, gen_random_uuid(), psid, id, topic, now(), expires_at, now()
+            FROM consent
+            """)
+        .update();
+  }
+}
