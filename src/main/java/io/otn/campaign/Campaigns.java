@@ -151,7 +151,10 @@ class Campaigns {
     return jdbc.sql(
             """
             WITH waiting AS (
-                SELECT consent.id, psid, topic, granted_at, expires_at
+                SELECT id, psid, topic, expires_at,
+                       -- a person's place in the queue is their first tap
+                       min(granted_at) OVER (PARTITION BY psid) AS since,
+                       row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
                 FROM consent
                 WHERE page_id = :page AND topic = ANY (:topics) AND state = 'HELD' AND expires_at > :now
                   -- told already, as on another of their consents
@@ -159,25 +162,22 @@ class Campaigns {
                       SELECT FROM delivery
                       WHERE delivery.page_id = :page AND delivery.event_id = :event
                         AND delivery.psid = consent.psid
+                      OFFSET 0   -- asked person by person: a join would trust old statistics
                   )
-            ), place AS (
-                -- a person's place in the queue is their first tap
-                SELECT psid, min(granted_at) AS since
+            ), chosen AS (
+                SELECT id, psid, topic, expires_at, since
                 FROM waiting
-                GROUP BY psid
+                WHERE n = 1
                 ORDER BY since, psid
                 LIMIT :limit
-            ), chosen AS (
-                SELECT DISTINCT ON (psid) id, psid, topic, expires_at, since
-                FROM place
-                JOIN waiting USING (psid)
-                ORDER BY psid, expires_at, granted_at, id
             ), reserved AS (
                 UPDATE consent
                 SET state = 'RESERVED', changed_at = :now
                 FROM chosen
                 WHERE consent.page_id = :page AND consent.id = chosen.id
-                  AND consent.state = 'HELD'    -- another campaign may have been faster
+                  -- another campaign may have been faster; said so that the partial index of what is
+                  -- held, which knows no ids, cannot be taken for this
+                  AND consent.state IS NOT DISTINCT FROM 'HELD'
                 RETURNING chosen.*
             )
             INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, lane, due_at, expires_at, created_at)
