@@ -2,6 +2,7 @@ package io.otn.campaign;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,16 @@ public record EventStory(
     Instant receivedAt,
     @Nullable Instant sendAt,
     @Nullable Instant expiresAt) {
+
+  /** Our id of the event, with which {@link #url} ends. */
+  public UUID key() {
+    return UUID.fromString(url.substring(url.lastIndexOf('/') + 1));
+  }
+
+  /** True while something may still come of it. */
+  public boolean open() {
+    return status.equals("ACCEPTED") || status.equals("PLANNED") || status.equals("RUNNING");
+  }
 
   /**
    * @param holders people who were taken so far

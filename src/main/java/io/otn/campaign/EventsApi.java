@@ -37,9 +37,7 @@ class EventsApi {
   @GetMapping("/api/v1/events")
   Slice<EventStory> newest(@RequestParam(required = false) @Nullable String after) {
     return Slice.of(
-        stories.newest(id(Slice.after(after)), SLICE + 1),
-        SLICE,
-        story -> story.url().substring(story.url().lastIndexOf('/') + 1));
+        stories.newest(id(Slice.after(after)), SLICE + 1), SLICE, story -> story.key().toString());
   }
 
   private static @Nullable UUID id(@Nullable String key) {

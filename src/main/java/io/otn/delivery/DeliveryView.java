@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery as the API shows it.
+ * A delivery as the API and the console show it, without its token.
  *
  * @param attempts how many attempts were made
  */
-record DeliveryView(
+public record DeliveryView(
     String id,
     String event,
     String page,
