@@ -68,7 +68,7 @@ public class DeliveryStories {
                     + DeliveryView.COLUMNS
                     + """
                     FROM delivery
-                    WHERE (event_id = :event OR :event IS NULL)
+                    WHERE (event_id = :event OR :event::uuid IS NULL)
                       AND (page_id = :page OR :page IS NULL)
                       AND (psid = :psid OR :psid IS NULL)
                       AND (topic = :topic OR :topic IS NULL)
