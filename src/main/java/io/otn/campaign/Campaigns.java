@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Campaigns {
 
-  private static final Duration KEEP_WITHOUT_A_KIND = Duration.ofHours(48);
+  private static final Duration KEEP_WITHOUT_A_KIND = Duration.ofDays(2);
 
   private final JdbcClient jdbc;
   private final TopicKinds kinds;

@@ -52,7 +52,7 @@ public class DeadLetters {
             SELECT delivery.page_id, delivery.topic, delivery.reason, told.class, told.code, told.subcode,
                    max(told.detail) AS detail, count(*) AS count,
                    min(finished_at) AS first, max(finished_at) AS last,
-                   (array_agg(delivery.id ORDER BY delivery.id))[1:%d] AS examples
+                   ARRAY(SELECT unnest(array_agg(delivery.id ORDER BY delivery.id)) LIMIT :examples) AS examples
             FROM delivery
             LEFT JOIN LATERAL (
                 SELECT class, code, subcode, detail
@@ -64,8 +64,8 @@ public class DeadLetters {
             WHERE delivery.state = 'DEAD' AND (delivery.page_id = :page OR :page IS NULL)
             GROUP BY delivery.page_id, delivery.topic, delivery.reason, told.class, told.code, told.subcode
             ORDER BY count DESC, last DESC
-            """
-                .formatted(EXAMPLES))
+            """)
+        .param("examples", EXAMPLES)
         .param("page", page, java.sql.Types.VARCHAR)
         .query(DeadLetters::group)
         .list();

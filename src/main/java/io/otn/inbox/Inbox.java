@@ -117,7 +117,8 @@ public class Inbox {
                 if (next.isEmpty()) {
                   return false;
                 }
-                Row row = current[0] = next.get();
+                Row row = next.get();
+                current[0] = row;
                 String reason;
                 try {
                   reason =

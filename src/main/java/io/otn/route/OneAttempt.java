@@ -1,18 +1,33 @@
 package io.otn.route;
 
-import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.springframework.stereotype.Component;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Takes from the HTTP client of routes what it does on its own account: it would send again after a
- * 503 or 429. A route makes one attempt; the core, which remembers, decides about the next.
+ * How routes call over HTTP. The client would send again by itself after a 503 or 429; a route
+ * makes one attempt, and the core, which remembers, decides about the next.
  */
-@Component("oneAttempt")
-class OneAttempt implements HttpClientConfigurer {
+@Configuration(proxyBeanMethods = false)
+class OneAttempt {
 
-  @Override
-  public void configureHttpClient(HttpClientBuilder builder) {
-    builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement();
+  /** Above {@code otn.delivery.in-flight}, which is the limit that counts. */
+  private static final int CONNECTIONS = 1000;
+
+  @Bean
+  ComponentCustomizer oneAttemptOverHttp() {
+    return ComponentCustomizer.forType(
+        HttpComponent.class,
+        http -> {
+          http.setConnectionsPerRoute(CONNECTIONS);
+          http.setMaxTotalConnections(CONNECTIONS);
+          http.setHttpClientConfigurer(
+              client ->
+                  client
+                      .disableAutomaticRetries()
+                      .disableRedirectHandling()
+                      .disableCookieManagement());
+        });
   }
 }

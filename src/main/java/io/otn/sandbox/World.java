@@ -133,7 +133,7 @@ class World {
     return exclusively(() -> stock.get(variant));
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written under the lock or at the start
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock or at the start
   private void apply(Fact fact) {
     version++;
     switch (fact) {

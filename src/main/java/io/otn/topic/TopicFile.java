@@ -103,7 +103,7 @@ final class TopicFile {
 
   private static Duration keep(@Nullable String text) {
     if (text == null) {
-      return Duration.ofHours(48);
+      return Duration.ofDays(2);
     }
     try {
       Duration keep = DurationStyle.detectAndParse(text);

@@ -28,13 +28,19 @@ public final class TopicKind {
 
   /** Which deliveries of a page go first. */
   public enum Lane {
-    URGENT,
-    NORMAL,
-    RELAXED;
+    URGENT(1),
+    NORMAL(2),
+    RELAXED(3);
+
+    private final int order;
+
+    Lane(int order) {
+      this.order = order;
+    }
 
     /** 1 goes first. */
     public int order() {
-      return ordinal() + 1;
+      return order;
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** CPU time used so far, by process. */
@@ -42,9 +43,9 @@ final class Cpu {
       if (!stat.substring(stat.indexOf('(') + 1, end).equals("postgres")) {
         return 0;
       }
-      String[] fields = stat.substring(end + 2).split(" ");
+      List<String> fields = List.of(stat.substring(end + 2).split(" ", -1));
       // utime, stime: fields 14 and 15 of proc(5), counted behind the name
-      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+      return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
     } catch (IOException | UncheckedIOException gone) {
       return 0;
     }

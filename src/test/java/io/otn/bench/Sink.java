@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * Takes every message, in a process of its own: {@code Sink <latency in ms>}. Prints its port, and
  * ends with its standard input.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // who is gone needs no answer
 final class Sink {
 
   private static long messages;

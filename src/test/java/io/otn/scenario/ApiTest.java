@@ -65,7 +65,14 @@ class ApiTest {
   @Test
   void a_bare_text_is_not_an_event() {
     assertThat(
-            stage.api.post("/api/v1/events", "x".getBytes(), "Content-Type", "text/plain").status())
+            stage
+                .api
+                .post(
+                    "/api/v1/events",
+                    "x".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    "Content-Type",
+                    "text/plain")
+                .status())
         .isEqualTo(415);
     assertThat(stage.api.post("/api/v1/events", "{").status()).isEqualTo(400);
   }

@@ -30,7 +30,7 @@ final class Outside implements AutoCloseable {
   static final String PAGE = Stage.PAGE;
 
   /** Long enough for a busy machine; reached only when something is lost. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Quick to give up on an attempt, quick to try again, no pace. */
   private static final List<String> IMPATIENT =

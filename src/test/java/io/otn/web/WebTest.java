@@ -32,7 +32,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * The edge alone, over real HTTP, before a handful of addresses as the other packages have them.
@@ -138,7 +137,9 @@ abstract class WebTest {
     return json(response).at("/errors/0/detail").asText();
   }
 
-  @Configuration(proxyBeanMethods = false)
+  /**
+   * No @Configuration: the gateway, started by other tests on this class path, must not find it.
+   */
   @ComponentScan("io.otn.web")
   @EnableAutoConfiguration(
       exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
