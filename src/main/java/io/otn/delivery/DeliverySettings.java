@@ -21,5 +21,5 @@ import org.springframework.validation.annotation.Validated;
 record DeliverySettings(
     @DefaultValue({"5s", "30s", "2m", "10m", "1h", "3h"}) @NotNull List<Duration> retryAfter,
     @DefaultValue("20") @PositiveOrZero int pageRate,
-    @DefaultValue("64") @Positive int inFlight,
+    @DefaultValue("200") @Positive int inFlight,
     @DefaultValue("60s") @NotNull Duration lease) {}

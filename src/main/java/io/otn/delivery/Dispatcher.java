@@ -8,6 +8,7 @@ import io.otn.trigger.TriggerEvents;
 import io.otn.worker.Worker;
 import io.otn.worker.Workers;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +24,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,12 +35,14 @@ import org.springframework.stereotype.Component;
  * each, and settles what came of them, again in batches.
  */
 @Component
-public class Dispatcher {
+public class Dispatcher implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  private static final int SETTLE_BATCH = 500;
-  private static final long SETTLE_WAIT_MILLIS = 20;
+  private static final int BATCH = 500;
+
+  /** Calls that take longer end with their lease. */
+  private static final Duration STOP_WAIT = Duration.ofSeconds(8);
 
   private final Deliveries deliveries;
   private final Consents consents;
@@ -46,11 +51,13 @@ public class Dispatcher {
   private final Clock clock;
   private final DeliverySettings settings;
   private final RetryPolicy retries;
-  private final Worker worker;
+  private final Worker claiming;
+  private final Worker settling;
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final LinkedBlockingQueue<Settlement.Finished> finished = new LinkedBlockingQueue<>();
+  private volatile boolean running;
 
   Dispatcher(
       Deliveries deliveries,
@@ -68,7 +75,8 @@ public class Dispatcher {
     this.settings = settings;
     this.retries =
         new RetryPolicy(settings.retryAfter(), () -> ThreadLocalRandom.current().nextDouble());
-    this.worker = workers.add("deliveries", this::pass);
+    this.claiming = workers.add("deliveries", this::begin);
+    this.settling = workers.add("settle", this::settle);
     workers.add("sweep", this::sweep);
   }
 
@@ -87,20 +95,16 @@ public class Dispatcher {
 
   /** Something may be due. */
   public void wake() {
-    worker.wake();
+    claiming.wake();
   }
 
-  /**
-   * Sends all that is due now and settles it, as a test does. Returns how many attempts were made.
-   */
+  /** Sends all that is due now and settles it. Returns how many attempts were made. */
   public int runOnce() {
     sweep();
     int attempts = 0;
-    int settled;
-    do {
-      settled = pass();
-      attempts += settled;
-    } while (settled > 0 || inFlight.get() > 0);
+    while (begin() > 0 || inFlight.get() > 0) {
+      attempts += settleNext();
+    }
     return attempts;
   }
 
@@ -115,24 +119,19 @@ public class Dispatcher {
     return 0;
   }
 
-  /**
-   * @return attempts that were settled or begun; 0 lets the worker rest
-   */
-  private int pass() {
-    int begun = 0;
-    for (Channel channel : channels.values()) {
-      begun += begin(channel);
-    }
-    int settled = settle();
-    return Math.max(settled, begun > 0 || inFlight.get() > 0 ? 1 : 0);
+  /** Claims what is due and hands it to the channels. Returns how many attempts were begun. */
+  private int begin() {
+    return channels.values().stream().mapToInt(this::begin).sum();
   }
 
   private int begin(Channel channel) {
     int free = settings.inFlight() - inFlight.get();
-    if (free <= 0) {
+    // Claims cost the same for one as for many: a few free places wait until there are more.
+    if (free < Math.ceilDiv(settings.inFlight(), 4)) {
       return 0;
     }
-    List<Deliveries.Claimed> claimed = deliveries.claim(channel.name(), free, clock.instant());
+    List<Deliveries.Claimed> claimed =
+        deliveries.claim(channel.name(), Math.min(free, BATCH), clock.instant());
     if (claimed.isEmpty()) {
       return 0;
     }
@@ -189,26 +188,35 @@ public class Dispatcher {
       outcome = Outcome.Failed.unanswered(OutcomeClass.UNKNOWN, e.getClass().getSimpleName());
     }
     finished.add(new Settlement.Finished(dispatch, outcome, startedAt, clock.instant()));
+    settling.wake();
   }
 
+  /** Settles what has finished. Returns how many attempts that were. */
   private int settle() {
-    List<Settlement> batch = new ArrayList<>();
+    return settle(finished.poll());
+  }
+
+  /** The same, but waits for one to finish. */
+  private int settleNext() {
     try {
-      Settlement.Finished first =
-          inFlight.get() == 0 ? null : finished.poll(SETTLE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-      Set<DeliveryId> ids = new HashSet<>();
-      for (Settlement.Finished next = first; next != null; next = finished.poll()) {
-        batch.add(Settlement.of(next, retries));
-        ids.add(next.dispatch().id());
-        Settlement.Finished following = finished.peek();
-        // One statement settles a delivery once: a late report and a new one go apart.
-        if (batch.size() == SETTLE_BATCH
-            || (following != null && ids.contains(following.dispatch().id()))) {
-          break;
-        }
-      }
+      return settle(finished.poll(1, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private int settle(Settlement.@Nullable Finished first) {
+    List<Settlement> batch = new ArrayList<>();
+    Set<DeliveryId> ids = new HashSet<>();
+    for (Settlement.Finished next = first; next != null; next = finished.poll()) {
+      batch.add(Settlement.of(next, retries));
+      ids.add(next.dispatch().id());
+      Settlement.Finished following = finished.peek();
+      // One statement settles a delivery once: a late report and a new one go apart.
+      if (batch.size() == BATCH || (following != null && ids.contains(following.dispatch().id()))) {
+        break;
+      }
     }
     if (batch.isEmpty()) {
       return 0;
@@ -217,6 +225,7 @@ public class Dispatcher {
       settle(batch);
     } finally {
       inFlight.addAndGet(-batch.size());
+      claiming.wake();
     }
     return batch.size();
   }
@@ -244,5 +253,31 @@ public class Dispatcher {
       }
       default -> {}
     }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /** The workers have stopped; attempts that are under way are waited for and settled. */
+  @Override
+  public void stop() {
+    running = false;
+    Instant until = Instant.now().plus(STOP_WAIT);
+    while (inFlight.get() > 0 && Instant.now().isBefore(until)) {
+      settleNext();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Stops behind the workers and before the routes. */
+  @Override
+  public int getPhase() {
+    return DEFAULT_PHASE - 1;
   }
 }

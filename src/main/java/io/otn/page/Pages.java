@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,6 +22,7 @@ public class Pages {
   private final Vault vault;
   private final PageSettings settings;
   private final Clock clock;
+  private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
 
   Pages(JdbcClient jdbc, Vault vault, PageSettings settings, Clock clock) {
     this.jdbc = jdbc;
@@ -73,11 +76,16 @@ public class Pages {
   }
 
   /**
-   * The page's access token, for a call to the platform and nothing else.
+   * The page's access token, for a call to the platform and nothing else. Kept opened in memory,
+   * for each message needs it.
    *
    * @throws IllegalArgumentException when there is no such page
    */
   public String accessToken(String id) {
+    return accessTokens.computeIfAbsent(id, this::openAccessToken);
+  }
+
+  private String openAccessToken(String id) {
     return jdbc.sql("SELECT credentials FROM page WHERE id = :id")
         .param("id", id)
         .query(byte[].class)
