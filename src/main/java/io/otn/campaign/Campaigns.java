@@ -102,21 +102,25 @@ class Campaigns {
     if (campaign == null) {
       return Optional.empty();
     }
-    int taken = reserve(campaign, limit, now);
+    Batch batch = reserve(campaign, limit, now);
     jdbc.sql(
             """
             UPDATE campaign
             SET holders = holders + :taken, planned_to = :now,
-                state = CASE WHEN :taken < :limit THEN 'RUNNING' ELSE state END
+                state = CASE WHEN :all THEN 'RUNNING' ELSE state END
             WHERE event_id = :event AND state = 'PLANNED'
             """)
         .param("event", campaign.event())
-        .param("taken", taken)
-        .param("limit", limit)
+        .param("taken", batch.taken())
+        // What a faster campaign took is no holder any more; who stands behind them, or holds
+        // another consent, comes with the next batch.
+        .param("all", batch.chosen() < limit && batch.taken() == batch.chosen())
         .param("now", now.atOffset(UTC))
         .update();
-    return Optional.of(taken);
+    return Optional.of(batch.taken());
   }
+
+  private record Batch(int chosen, int taken) {}
 
   private Optional<Campaign> lockNext(Instant now) {
     return jdbc.sql(
@@ -141,7 +145,7 @@ class Campaigns {
         row.getTimestamp("expires_at").toInstant());
   }
 
-  private int reserve(Campaign campaign, int limit, Instant now) {
+  private Batch reserve(Campaign campaign, int limit, Instant now) {
     int lane =
         kindsOf(campaign.topics())
             .map(TopicKind::lane)
@@ -179,11 +183,14 @@ class Campaigns {
                   -- held, which knows no ids, cannot be taken for this
                   AND consent.state IS NOT DISTINCT FROM 'HELD'
                 RETURNING chosen.*
+            ), planned AS (
+                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, lane, due_at, expires_at, created_at)
+                SELECT :page, :event, psid, id, topic, :lane, :now, least(expires_at, :expiresAt), :now
+                FROM reserved
+                ORDER BY since, psid
+                RETURNING id
             )
-            INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, lane, due_at, expires_at, created_at)
-            SELECT :page, :event, psid, id, topic, :lane, :now, least(expires_at, :expiresAt), :now
-            FROM reserved
-            ORDER BY since, psid
+            SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM planned) AS taken
             """)
         .param("page", campaign.page())
         .param("event", campaign.event())
@@ -192,7 +199,8 @@ class Campaigns {
         .param("lane", lane)
         .param("limit", limit)
         .param("now", now.atOffset(UTC))
-        .update();
+        .query(Batch.class)
+        .single();
   }
 
   /**
