@@ -112,8 +112,7 @@ class Campaigns {
             """)
         .param("event", campaign.event())
         .param("taken", batch.taken())
-        // What a faster campaign took is no holder any more; who stands behind them, or holds
-        // another consent, comes with the next batch.
+        // Not where a faster campaign took some: who stands behind them comes with the next batch.
         .param("all", batch.chosen() < limit && batch.taken() == batch.chosen())
         .param("now", now.atOffset(UTC))
         .update();
@@ -179,8 +178,7 @@ class Campaigns {
                 SET state = 'RESERVED', changed_at = :now
                 FROM chosen
                 WHERE consent.page_id = :page AND consent.id = chosen.id
-                  -- another campaign may have been faster; said so that the partial index of what is
-                  -- held, which knows no ids, cannot be taken for this
+                  -- another campaign may have been faster; not "=", which would fit an index without ids
                   AND consent.state IS NOT DISTINCT FROM 'HELD'
                 RETURNING chosen.*
             ), planned AS (
@@ -220,7 +218,9 @@ class Campaigns {
                   SELECT FROM consent
                   WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND state = 'HELD'
                     AND consent.expires_at > :now
-                    AND granted_at <= event.received_at AND recorded_at >= campaign.planned_to
+                    AND granted_at <= event.received_at
+                    -- longer than recording takes, until when no plan can see it
+                    AND recorded_at >= campaign.planned_to - interval '5 min'
                     AND NOT EXISTS (
                         SELECT FROM delivery
                         WHERE delivery.page_id = campaign.page_id AND delivery.event_id = event.id
