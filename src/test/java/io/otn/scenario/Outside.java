@@ -114,10 +114,6 @@ final class Outside implements AutoCloseable {
     sandbox.post("/sandbox/faults", json).is(201);
   }
 
-  void noMoreFaults() {
-    sandbox.delete("/sandbox/faults").is(200);
-  }
-
   /** Calls that a fault has in its grip: all that were ordered. */
   void awaitFaultsStruck() {
     awaits(
