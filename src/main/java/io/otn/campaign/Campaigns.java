@@ -171,8 +171,7 @@ class Campaigns {
                 SELECT id, psid, topic, expires_at, since
                 FROM waiting
                 WHERE n = 1
-                ORDER BY since, psid
-                LIMIT :limit
+                ORDER BY since, psid LIMIT :limit
             ), reserved AS (
                 UPDATE consent
                 SET state = 'RESERVED', changed_at = :now
@@ -184,8 +183,7 @@ class Campaigns {
             ), planned AS (
                 INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, lane, due_at, expires_at, created_at)
                 SELECT :page, :event, psid, id, topic, :lane, :now, least(expires_at, :expiresAt), :now
-                FROM reserved
-                ORDER BY since, psid
+                FROM reserved ORDER BY since, psid
                 RETURNING id
             )
             SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM planned) AS taken
