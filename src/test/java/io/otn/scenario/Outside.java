@@ -8,6 +8,8 @@ import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
 import io.otn.sandbox.SandboxApplication;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +44,7 @@ final class Outside implements AutoCloseable {
 
   final Http sandbox;
   final JdbcClient sql;
+  private final PostgresForTests.Database database;
   private final int port = Http.freePort();
   private final List<String> settings;
   private final ConfigurableApplicationContext platform;
@@ -52,6 +55,7 @@ final class Outside implements AutoCloseable {
   }
 
   Outside(PostgresForTests.Database database) {
+    this.database = database;
     int sandboxPort = Http.freePort();
     List<String> shared =
         List.of(
@@ -212,6 +216,11 @@ final class Outside implements AutoCloseable {
 
   Map<String, Integer> deliveries() {
     return counts("SELECT state, count(*) AS n FROM delivery GROUP BY state");
+  }
+
+  /** A connection that nobody shares, to hold a transaction open. */
+  Connection connection() throws SQLException {
+    return database.dataSource().getConnection();
   }
 
   long count(String query) {

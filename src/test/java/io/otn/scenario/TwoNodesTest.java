@@ -3,6 +3,8 @@ package io.otn.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,36 @@ class TwoNodesTest {
     assertThat(outside.count("SELECT count(*) FROM attempt WHERE n = 1 AND class = 'UNKNOWN'"))
         .as("attempts whose lease ended")
         .isGreaterThanOrEqualTo(people);
+  }
+
+  @Test
+  void a_node_that_stands_still_while_it_plans_does_not_keep_the_campaign_to_itself()
+      throws SQLException {
+    int people = 40;
+    GatewayProcess sleeper = outside.gateway();
+    outside.crowd(TOPIC, people);
+    outside.awaitConsents(TOPIC, people);
+    try (Connection brake = outside.connection()) {
+      brake.setAutoCommit(false);
+      brake.createStatement().execute("SELECT FROM consent FOR UPDATE");
+      Outside.event(sleeper, "e", TOPIC);
+      outside.awaits(
+          "the plan to be half done",
+          () ->
+              outside.count(
+                      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+                  > 0);
+      sleeper.freeze();
+      brake.rollback();
+    }
+
+    // The sleeper holds the campaign and the consents until the database loses its patience.
+    outside.anotherGateway();
+    outside.endsWithOneMessageEach(TOPIC, people);
+
+    sleeper.wake();
+    outside.awaits("the sleeper's plan to fail", () -> sleeper.logged("this pass failed") > 0);
+    outside.endsWithOneMessageEach(TOPIC, people);
   }
 
   @Test
