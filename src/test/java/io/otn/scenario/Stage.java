@@ -41,6 +41,7 @@ final class Stage {
   final Http api;
   final Http open;
   final Http sandbox;
+  private final String gatewayUrl;
   final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   final PostgresForTests.Database database = PostgresForTests.newDatabase();
   private final ConfigurableApplicationContext gateway;
@@ -98,8 +99,9 @@ final class Stage {
         new SpringApplicationBuilder(Gateway.class)
             .initializers(this::prepare)
             .run(arguments(settings));
-    api = new Http("http://127.0.0.1:" + gatewayPort, "Authorization", "Bearer " + ADMIN_KEY);
-    open = new Http("http://127.0.0.1:" + gatewayPort);
+    gatewayUrl = "http://127.0.0.1:" + gatewayPort;
+    api = new Http(gatewayUrl, "Authorization", "Bearer " + ADMIN_KEY);
+    open = new Http(gatewayUrl);
     sandbox = new Http("http://127.0.0.1:" + sandboxPort);
   }
 
@@ -137,6 +139,11 @@ final class Stage {
 
   <T> T bean(Class<T> type) {
     return gateway.getBean(type);
+  }
+
+  /** A browser that looks at the console, not logged in. */
+  Browser browser() {
+    return new Browser(gatewayUrl);
   }
 
   /** A person nobody else in these tests is. */

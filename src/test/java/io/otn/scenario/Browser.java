@@ -1,0 +1,80 @@
+package io.otn.scenario;
+
+import io.otn.fixture.Http;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a person does with the console: logs in, opens pages, presses buttons. */
+final class Browser {
+
+  private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+  private final String base;
+  private @Nullable String cookie;
+
+  Browser(String base) {
+    this.base = base;
+  }
+
+  Browser loggedIn() {
+    String csrf = csrf(open("/login").is(200).body());
+    submit("/login", csrf, "key=" + Stage.ADMIN_KEY).is(302);
+    return this;
+  }
+
+  /** Redirects are not followed. */
+  Http.Answer open(String path) {
+    return keep(http("Accept", "text/html").get(path));
+  }
+
+  /** As htmx asks for the live part of a page. */
+  Http.Answer ask(String path) {
+    return keep(http("Accept", "*/*", "HX-Request", "true").get(path));
+  }
+
+  /** Sends the form of a page that was opened before. */
+  Http.Answer submitFormOf(String page, String action) {
+    return submit(action, csrf(open(page).is(200).body()), "");
+  }
+
+  Http.Answer submit(String action, @Nullable String csrf, String fields) {
+    String body =
+        csrf == null
+            ? fields
+            : fields + "&_csrf=" + URLEncoder.encode(csrf, StandardCharsets.UTF_8);
+    return keep(
+        http("Accept", "text/html", "Content-Type", "application/x-www-form-urlencoded")
+            .post(action, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static String csrf(String page) {
+    Matcher matcher = CSRF.matcher(page);
+    if (!matcher.find()) {
+      throw new AssertionError("there is no form on this page: " + page);
+    }
+    return matcher.group(1);
+  }
+
+  private Http http(String... headers) {
+    if (cookie == null) {
+      return new Http(base, headers);
+    }
+    String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Cookie";
+    all[headers.length + 1] = cookie;
+    return new Http(base, all);
+  }
+
+  private Http.Answer keep(Http.Answer answer) {
+    answer
+        .response()
+        .headers()
+        .firstValue("Set-Cookie")
+        .filter(set -> set.startsWith("OTN_SESSION="))
+        .ifPresent(set -> cookie = set.substring(0, set.indexOf(';')));
+    return answer;
+  }
+}
