@@ -131,6 +131,22 @@ public class Consents {
         .update();
   }
 
+  /** What one person holds or held on a page, without tokens; the newest tap first, at most 100. */
+  public List<Consent> ofPerson(String page, String psid) {
+    return jdbc.sql(
+            """
+            SELECT page_id AS page, id, psid, topic, state, reason, title_shown, granted_at, expires_at
+            FROM consent
+            WHERE page_id = :page AND psid = :psid
+            ORDER BY granted_at DESC, id DESC
+            LIMIT 100
+            """)
+        .param("page", page)
+        .param("psid", psid)
+        .query(Consent.class)
+        .list();
+  }
+
   /** How many people wait, by page and topic, most first. */
   public List<Waiting> waiting(Instant now, int limit) {
     return jdbc.sql(

@@ -137,6 +137,36 @@ class ConsoleTest {
   }
 
   @Test
+  void why_somebody_did_or_did_not_get_it_is_one_look_up() {
+    Stage.Person ada = stage.holder(topic);
+    String event = stage.name("e");
+    stage.event(event, topic).is(202);
+    stage.runs();
+    String why = "/events/" + event + "/why?psid=";
+
+    assertThat(
+            browser
+                .open(why + ada.psid())
+                .is(302)
+                .response()
+                .headers()
+                .firstValue("Location")
+                .orElse(""))
+        .endsWith("/deliveries/" + stage.delivery(event).path("id").asText());
+    assertThat(text(browser.open(why + "stranger"))).contains("never tapped Notify Me");
+
+    String second = stage.name("e");
+    stage.later(Duration.ofHours(1)).event(second, topic).is(202);
+    stage.runs();
+    assertThat(text(browser.open("/events/" + second + "/why?psid=" + ada.psid())))
+        .contains("the permission was gone by then", "spent");
+
+    Stage.Person late = stage.holder(topic);
+    assertThat(text(browser.open(why + late.psid())))
+        .contains("tapped only after the event had come in", "held");
+  }
+
+  @Test
   void deliveries_are_found_by_person_topic_state_and_event_and_paged_newest_first() {
     Stage.Person ada = stage.holder(topic);
     String event = stage.name("e");

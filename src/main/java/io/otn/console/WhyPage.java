@@ -1,0 +1,77 @@
+package io.otn.console;
+
+import io.otn.campaign.EventStories;
+import io.otn.campaign.EventStory;
+import io.otn.consent.Consent;
+import io.otn.consent.Consents;
+import io.otn.delivery.DeliveryStories;
+import io.otn.delivery.DeliveryView;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** {@code /events/{id}/why?psid=}: why did this person (not) get a message about this event? */
+@Controller
+class WhyPage {
+
+  private final EventStories events;
+  private final DeliveryStories deliveries;
+  private final Consents consents;
+
+  WhyPage(EventStories events, DeliveryStories deliveries, Consents consents) {
+    this.events = events;
+    this.deliveries = deliveries;
+    this.consents = consents;
+  }
+
+  /** Who has a delivery has a story; for all others the answer is in what they tapped, and when. */
+  @GetMapping("/events/{id}/why")
+  ModelAndView why(@PathVariable String id, @RequestParam String psid) {
+    EventStory event = events.find(id).orElseThrow(EventPage::unknown);
+    String person = psid.strip();
+    List<DeliveryView> told =
+        deliveries
+            .search(
+                new DeliveryStories.Search(event.key(), event.page(), person, null, null),
+                DeliveryStories.Order.OLDEST_FIRST,
+                null,
+                1)
+            .items();
+    if (!told.isEmpty()) {
+      return new ModelAndView("redirect:/deliveries/" + told.getFirst().id());
+    }
+    List<Consent> taps =
+        consents.ofPerson(event.page(), person).stream()
+            .filter(consent -> event.topics().contains(consent.topic()))
+            .toList();
+    return new ModelAndView("console/why")
+        .addObject("event", event)
+        .addObject("psid", person)
+        .addObject("taps", taps)
+        .addObject("answer", answer(event, taps));
+  }
+
+  private static String answer(EventStory event, List<Consent> taps) {
+    if (taps.isEmpty()) {
+      return "This person never tapped Notify Me for what the event is about.";
+    }
+    if (taps.stream().allMatch(tap -> tap.grantedAt().isAfter(event.receivedAt()))) {
+      return "This person tapped only after the event had come in: such a tap counts for the next one.";
+    }
+    if (taps.stream().noneMatch(tap -> tap.state().equals("HELD"))) {
+      return "This person tapped in time, but the permission was gone by then or is kept for"
+          + " another event: see below.";
+    }
+    if (event.open()) {
+      return "This person waits for it and has not been taken yet. Look again in a moment.";
+    }
+    return event.status().equals("DONE")
+        ? "This person holds a permission, but it reached us after the event had been carried out."
+            + " It waits for the next one."
+        : "The event ended before it was this person's turn. The permission is unspent and waits"
+            + " for the next one.";
+  }
+}
