@@ -50,6 +50,18 @@ final class Browser {
             .post(action, body.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Presses a button as htmx does, with the token that the frame of the page carries. */
+  Http.Answer press(String page, String action) {
+    Matcher token =
+        Pattern.compile("X-CSRF-TOKEN&quot;: &quot;(.+?)&quot;").matcher(open(page).is(200).body());
+    if (!token.find()) {
+      throw new AssertionError("the frame of the page carries no CSRF token");
+    }
+    return keep(
+        http("Accept", "*/*", "HX-Request", "true", "X-CSRF-TOKEN", token.group(1))
+            .post(action, new byte[0]));
+  }
+
   static String csrf(String page) {
     Matcher matcher = CSRF.matcher(page);
     if (!matcher.find()) {

@@ -214,6 +214,14 @@ class ConsoleTest {
   }
 
   @Test
+  void a_press_of_the_button_answers_with_the_live_part_alone() {
+    Http.Answer answer = browser.press("/", "/pages/1001/pause");
+
+    assertThat(answer.body()).startsWith("<div id=\"live\"").doesNotContain("<html");
+    assertThat(text(answer)).contains("Northwind Tees 1001 paused");
+  }
+
+  @Test
   void a_form_of_another_site_cannot_pause_a_page() {
     browser.submit("/pages/1001/pause", null, "").is(403);
     browser.submit("/pages/1001/pause", "made-up", "").is(403);
