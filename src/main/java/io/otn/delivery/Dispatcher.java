@@ -1,22 +1,18 @@
 package io.otn.delivery;
 
 import io.otn.consent.Consents;
-import io.otn.consent.Permission;
 import io.otn.page.Pages;
-import io.otn.trigger.TriggerEvent;
-import io.otn.trigger.TriggerEvents;
 import io.otn.worker.Worker;
 import io.otn.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,9 +40,10 @@ public class Dispatcher implements SmartLifecycle {
   /** Calls that take longer end with their lease. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(8);
 
+  private final Claims claims;
+  private final Preparation preparation;
   private final Deliveries deliveries;
   private final Consents consents;
-  private final TriggerEvents events;
   private final Pages pages;
   private final Clock clock;
   private final DeliverySettings settings;
@@ -60,16 +57,18 @@ public class Dispatcher implements SmartLifecycle {
   private volatile boolean running;
 
   Dispatcher(
+      Claims claims,
+      Preparation preparation,
       Deliveries deliveries,
       Consents consents,
-      TriggerEvents events,
       Pages pages,
       Clock clock,
       DeliverySettings settings,
       Workers workers) {
+    this.claims = claims;
+    this.preparation = preparation;
     this.deliveries = deliveries;
     this.consents = consents;
-    this.events = events;
     this.pages = pages;
     this.clock = clock;
     this.settings = settings;
@@ -112,7 +111,7 @@ public class Dispatcher implements SmartLifecycle {
   public int sweep() {
     Instant now = clock.instant();
     int changed = deliveries.endLeases(now) + deliveries.expire(now) + consents.expire(now);
-    deliveries.forgetPace(now);
+    claims.forgetPace(now);
     if (changed > 0) {
       wake();
     }
@@ -130,52 +129,16 @@ public class Dispatcher implements SmartLifecycle {
     if (free < Math.ceilDiv(settings.inFlight(), 4)) {
       return 0;
     }
-    List<Deliveries.Claimed> claimed =
-        deliveries.claim(channel.name(), Math.min(free, BATCH), clock.instant());
+    List<Claims.Claimed> claimed =
+        claims.claim(channel.name(), Math.min(free, BATCH), clock.instant());
     if (claimed.isEmpty()) {
       return 0;
     }
-    for (Dispatch dispatch : prepare(claimed)) {
+    for (Dispatch dispatch : preparation.prepare(claimed)) {
       inFlight.incrementAndGet();
       calls.execute(() -> attempt(channel, dispatch));
     }
     return claimed.size();
-  }
-
-  private List<Dispatch> prepare(List<Deliveries.Claimed> claimed) {
-    Map<Consents.Key, Permission> permissions =
-        consents.permissions(
-            claimed.stream().map(c -> new Consents.Key(c.id().page(), c.consent())).toList());
-    Map<UUID, Map<String, Object>> eventData = new HashMap<>();
-    List<Dispatch> dispatches = new ArrayList<>();
-    List<DeliveryId> withoutConsent = new ArrayList<>();
-    for (Deliveries.Claimed c : claimed) {
-      Permission permission = permissions.get(new Consents.Key(c.id().page(), c.consent()));
-      if (permission == null) {
-        withoutConsent.add(c.id());
-        continue;
-      }
-      Map<String, Object> data = new HashMap<>(permission.data());
-      data.putAll(
-          eventData.computeIfAbsent(
-              c.event(), id -> events.find(id).map(TriggerEvent::data).orElse(Map.of())));
-      dispatches.add(
-          new Dispatch(
-              c.id(),
-              c.attempt(),
-              c.charged(),
-              c.unknown(),
-              c.expiresAt(),
-              c.consent(),
-              c.psid(),
-              c.topic(),
-              permission.token(),
-              data));
-    }
-    if (!withoutConsent.isEmpty()) {
-      deliveries.cancelWithoutConsent(withoutConsent, clock.instant());
-    }
-    return dispatches;
   }
 
   private void attempt(Channel channel, Dispatch dispatch) {
@@ -187,7 +150,7 @@ public class Dispatcher implements SmartLifecycle {
       log.warn("delivery {}: attempt {} broke off", dispatch.id(), dispatch.attempt(), e);
       outcome = Outcome.Failed.unanswered(OutcomeClass.UNKNOWN, e.getClass().getSimpleName());
     }
-    finished.add(new Settlement.Finished(dispatch, outcome, startedAt, clock.instant()));
+    finished.add(new Settlement.Finished(dispatch, outcome, startedAt, clock.instant(), false));
     settling.wake();
   }
 
@@ -207,27 +170,53 @@ public class Dispatcher implements SmartLifecycle {
   }
 
   private int settle(Settlement.@Nullable Finished first) {
-    List<Settlement> batch = new ArrayList<>();
-    Set<DeliveryId> ids = new HashSet<>();
-    for (Settlement.Finished next = first; next != null; next = finished.poll()) {
-      batch.add(Settlement.of(next, retries));
-      ids.add(next.dispatch().id());
-      Settlement.Finished following = finished.peek();
-      // One statement settles a delivery once: a late report and a new one go apart.
-      if (batch.size() == BATCH || (following != null && ids.contains(following.dispatch().id()))) {
-        break;
-      }
-    }
-    if (batch.isEmpty()) {
+    if (first == null) {
       return 0;
     }
+    List<Settlement.Finished> batch = batch(first);
     try {
-      settle(batch);
-    } finally {
-      inFlight.addAndGet(-batch.size());
-      claiming.wake();
+      settle(batch.stream().map(next -> Settlement.of(next, retries)).toList());
+    } catch (RuntimeException e) {
+      keep(batch);
+      throw e;
     }
+    release(batch.size());
     return batch.size();
+  }
+
+  private List<Settlement.Finished> batch(Settlement.Finished first) {
+    List<Settlement.Finished> batch = new ArrayList<>(List.of(first));
+    Set<DeliveryId> ids = new HashSet<>(Set.of(first.dispatch().id()));
+    while (batch.size() < BATCH && !first.alone()) {
+      Settlement.Finished next = finished.peek();
+      // One statement settles a delivery once: a late report and a new one go apart.
+      if (next == null || next.alone() || !ids.add(next.dispatch().id())) {
+        break;
+      }
+      batch.add(Objects.requireNonNull(finished.poll()));
+    }
+    return batch;
+  }
+
+  /**
+   * What came of these attempts is known, and must not be lost because the database could not be
+   * told: they wait, each by itself, until their leases are over.
+   */
+  private void keep(List<Settlement.Finished> batch) {
+    Instant now = clock.instant();
+    for (Settlement.Finished attempt : batch) {
+      if (attempt.startedAt().plus(settings.lease()).isAfter(now)) {
+        finished.add(attempt.again());
+      } else {
+        log.error("delivery {}: its outcome could not be recorded", attempt.dispatch().id());
+        release(1);
+      }
+    }
+  }
+
+  private void release(int places) {
+    inFlight.addAndGet(-places);
+    claiming.wake();
   }
 
   private void settle(List<Settlement> batch) {

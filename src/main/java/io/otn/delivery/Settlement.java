@@ -23,8 +23,18 @@ record Settlement(
     @Nullable Reason reason,
     Consents.@Nullable End consentEnd) {
 
-  /** A finished attempt. */
-  record Finished(Dispatch dispatch, Outcome outcome, Instant startedAt, Instant endedAt) {}
+  /**
+   * A finished attempt.
+   *
+   * @param alone it could not be settled together with others, and is tried by itself
+   */
+  record Finished(
+      Dispatch dispatch, Outcome outcome, Instant startedAt, Instant endedAt, boolean alone) {
+
+    Finished again() {
+      return new Finished(dispatch, outcome, startedAt, endedAt, true);
+    }
+  }
 
   static Settlement of(Finished finished, RetryPolicy retries) {
     Dispatch dispatch = finished.dispatch();

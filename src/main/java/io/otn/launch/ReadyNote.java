@@ -57,8 +57,8 @@ class ReadyNote {
           """
 
             Try:
-              1. Open the phone, write a message, and tap Notify Me when the shop asks.
-              2. Press "restock": the shop's webhook comes in, the one message arrives.
+              1. Open the phone and write "Hello". In the shop beside it, press "Bot: offer Notify Me".
+              2. Tap Notify Me on the phone, then press "Restock 3": the one message arrives.
               3. Open the console and read the story of that delivery.
           """);
     }

@@ -1,6 +1,7 @@
 package io.otn.topic;
 
 import io.otn.web.ProblemException;
+import io.otn.worker.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,9 +33,15 @@ public class TopicKinds {
   private volatile Map<String, TopicKind> kinds = Map.of();
   private volatile Map<String, String> errors = Map.of();
 
-  TopicKinds(@Value("${otn.routes.directory:./routes}") Path routes) {
+  TopicKinds(@Value("${otn.routes.directory:./routes}") Path routes, Workers workers) {
     this.directory = routes.resolve("topics");
     refresh();
+    workers.add(
+        "topics",
+        () -> {
+          refresh();
+          return 0;
+        });
   }
 
   public @Nullable TopicKind find(String kind) {
@@ -81,7 +87,6 @@ public class TopicKinds {
   }
 
   /** Reads what has changed since the last look. */
-  @Scheduled(fixedDelay = 2000)
   final synchronized void refresh() {
     Map<Path, FileTime> now = files();
     if (now.equals(seen)) {

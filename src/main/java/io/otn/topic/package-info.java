@@ -3,7 +3,7 @@
  * the check of such a file, and the rendering of a title or message from values.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"web"})
+@ApplicationModule(allowedDependencies = {"web", "worker"})
 package io.otn.topic;
 
 import org.jspecify.annotations.NullMarked;
