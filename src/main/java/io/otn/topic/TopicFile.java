@@ -1,6 +1,5 @@
 package io.otn.topic;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -34,15 +33,9 @@ final class TopicFile {
       @Nullable String title,
       @Nullable MessageForm message,
       @Nullable String keep,
-      @Nullable String lane) {
-    @JsonCreator
-    Form {}
-  }
+      @Nullable String lane) {}
 
-  record MessageForm(@Nullable String text) {
-    @JsonCreator
-    MessageForm {}
-  }
+  record MessageForm(@Nullable String text) {}
 
   /**
    * @throws TopicFileException naming the place and what to write instead
@@ -50,7 +43,11 @@ final class TopicFile {
   static TopicKind read(Path file) {
     Form form;
     try {
-      form = YAML.readValue(Files.readString(file), Form.class);
+      String text = Files.readString(file);
+      if (text.isBlank()) {
+        throw new TopicFileException("is empty; write at least kind, title and message.text");
+      }
+      form = YAML.readValue(text, Form.class);
     } catch (UnrecognizedPropertyException e) {
       throw error(
           e,
@@ -63,9 +60,6 @@ final class TopicFile {
     } catch (IOException e) {
       throw new TopicFileException("cannot be read: " + e.getMessage());
     }
-    if (form == null) {
-      throw new TopicFileException("is empty; write at least kind, title and message.text");
-    }
     String kind = required("kind", form.kind());
     if (TopicKey.parse(kind + ":x").isEmpty()) {
       throw new TopicFileException(
@@ -76,11 +70,13 @@ final class TopicFile {
       throw new TopicFileException(
           "kind '%s' belongs in a file called %s".formatted(kind, expected));
     }
-    String text = required("message.text", form.message() == null ? null : form.message().text());
+    String title = required("title", form.title());
+    String message =
+        required("message.text", form.message() == null ? null : form.message().text());
     return new TopicKind(
         kind,
-        text("title", required("title", form.title())),
-        text("message.text", text),
+        text("title", title),
+        text("message.text", message),
         keep(form.keep()),
         lane(form.lane()));
   }

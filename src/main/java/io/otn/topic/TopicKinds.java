@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -33,15 +34,20 @@ public class TopicKinds {
   private volatile Map<String, TopicKind> kinds = Map.of();
   private volatile Map<String, String> errors = Map.of();
 
+  @Autowired
   TopicKinds(@Value("${otn.routes.directory:./routes}") Path routes, Workers workers) {
-    this.directory = routes.resolve("topics");
-    refresh();
+    this(routes);
     workers.add(
         "topics",
         () -> {
           refresh();
           return 0;
         });
+  }
+
+  TopicKinds(Path routes) {
+    this.directory = routes.resolve("topics");
+    refresh();
   }
 
   public @Nullable TopicKind find(String kind) {
