@@ -36,6 +36,7 @@ public class Dispatcher implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private static final int BATCH = 500;
+  private static final Duration CLAIM_PAUSE = Duration.ofMillis(50);
 
   /** Calls that take longer end with their lease. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(8);
@@ -55,6 +56,7 @@ public class Dispatcher implements SmartLifecycle {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final LinkedBlockingQueue<Settlement.Finished> finished = new LinkedBlockingQueue<>();
   private volatile boolean running;
+  private long lastClaim;
 
   Dispatcher(
       Claims claims,
@@ -125,10 +127,10 @@ public class Dispatcher implements SmartLifecycle {
 
   private int begin(Channel channel) {
     int free = settings.inFlight() - inFlight.get();
-    // Claims cost the same for one as for many: a few free places wait until there are more.
-    if (free < Math.ceilDiv(settings.inFlight(), 4)) {
+    if (free <= 0 || (free < settings.inFlight() / 4 && claimedJustNow())) {
       return 0;
     }
+    lastClaim = System.nanoTime();
     List<Claims.Claimed> claimed =
         claims.claim(channel.name(), Math.min(free, BATCH), clock.instant());
     if (claimed.isEmpty()) {
@@ -139,6 +141,14 @@ public class Dispatcher implements SmartLifecycle {
       calls.execute(() -> attempt(channel, dispatch));
     }
     return claimed.size();
+  }
+
+  /**
+   * Claims cost the same for one as for many: a few free places wait a moment until there are more.
+   * Not for long, or calls that hang would hold up all others.
+   */
+  private boolean claimedJustNow() {
+    return System.nanoTime() - lastClaim < CLAIM_PAUSE.toNanos();
   }
 
   private void attempt(Channel channel, Dispatch dispatch) {

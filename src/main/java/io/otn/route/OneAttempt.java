@@ -17,17 +17,18 @@ class OneAttempt {
 
   @Bean
   ComponentCustomizer oneAttemptOverHttp() {
-    return ComponentCustomizer.forType(
-        HttpComponent.class,
-        http -> {
-          http.setConnectionsPerRoute(CONNECTIONS);
-          http.setMaxTotalConnections(CONNECTIONS);
-          http.setHttpClientConfigurer(
-              client ->
-                  client
-                      .disableAutomaticRetries()
-                      .disableRedirectHandling()
-                      .disableCookieManagement());
-        });
+    return ComponentCustomizer.builder(HttpComponent.class)
+        .withOrder(Integer.MAX_VALUE) // behind the defaults, which would be set over it
+        .build(
+            http -> {
+              http.setConnectionsPerRoute(CONNECTIONS);
+              http.setMaxTotalConnections(CONNECTIONS);
+              http.setHttpClientConfigurer(
+                  client ->
+                      client
+                          .disableAutomaticRetries()
+                          .disableRedirectHandling()
+                          .disableCookieManagement());
+            });
   }
 }

@@ -51,7 +51,8 @@ public final class Worker {
         if (pass.getAsInt() > 0) {
           continue;
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An error too: a worker that ended silently would let everything wait for ever.
         if (stopping) {
           return;
         }
