@@ -51,4 +51,5 @@ CREATE TABLE consent (
 ) WITH (fillfactor = 70);
 
 CREATE INDEX consent_waiting ON consent (page_id, topic, psid, expires_at) WHERE state = 'HELD';
+CREATE INDEX consent_expiring ON consent (expires_at) WHERE state = 'HELD';
 CREATE INDEX consent_of_person ON consent (page_id, psid);

@@ -46,6 +46,7 @@ CREATE TABLE delivery (
 CREATE UNIQUE INDEX one_message_per_consent ON delivery (page_id, consent_id)
     WHERE state IN ('DUE', 'SENDING', 'SENT', 'PROBABLY_DELIVERED');
 CREATE INDEX delivery_due ON delivery (page_id, lane, due_at, id) WHERE state = 'DUE';
+CREATE INDEX delivery_open ON delivery (page_id, event_id) WHERE state IN ('DUE', 'SENDING');
 CREATE INDEX delivery_leased ON delivery (leased_until) WHERE state = 'SENDING';
 CREATE INDEX delivery_expiring ON delivery (expires_at) WHERE state = 'DUE';
 CREATE INDEX delivery_dead ON delivery (page_id, id) WHERE state = 'DEAD';
