@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.Webhook;
+import io.otn.secret.Hmac;
 import io.otn.web.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -98,7 +97,7 @@ class MessengerWebhooks {
     }
     if (signature == null
         || !signature.startsWith(SCHEME)
-        || !same(SCHEME + HexFormat.of().formatHex(hmac(secret, body)), signature)) {
+        || !same(SCHEME + HexFormat.of().formatHex(Hmac.sha256(secret, body)), signature)) {
       throw new ProblemException(
           HttpStatus.UNAUTHORIZED,
           "signature_invalid",
@@ -119,16 +118,6 @@ class MessengerWebhooks {
   private static boolean same(String expected, String given) {
     return MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
-  }
-
-  static byte[] hmac(String secret, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return mac.doFinal(body);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static byte[] sha256(byte[] body) {

@@ -4,7 +4,16 @@
  */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"delivery", "consent", "page", "topic", "trigger", "inbox", "web"})
+    allowedDependencies = {
+      "delivery",
+      "consent",
+      "page",
+      "topic",
+      "trigger",
+      "inbox",
+      "secret",
+      "web"
+    })
 package io.otn.messenger;
 
 import org.jspecify.annotations.NullMarked;

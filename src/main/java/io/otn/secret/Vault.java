@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,15 +25,14 @@ public class Vault {
   private static final int TAG_BITS = 128;
 
   private final SecretKey sealing;
-  private final SecretKey digesting;
+  private final byte[] digesting;
   private final SecureRandom random = new SecureRandom();
 
   Vault(SecretSettings settings) {
     byte[] key = decoded(settings.key());
     // One key a purpose, so that a digest never tells anything about a sealed value.
-    this.sealing = new SecretKeySpec(hmac(new SecretKeySpec(key, "HmacSHA256"), "seal"), "AES");
-    this.digesting =
-        new SecretKeySpec(hmac(new SecretKeySpec(key, "HmacSHA256"), "digest"), "HmacSHA256");
+    this.sealing = new SecretKeySpec(derived(key, "seal"), "AES");
+    this.digesting = derived(key, "digest");
   }
 
   private static byte[] decoded(String key) {
@@ -94,7 +92,7 @@ public class Vault {
 
   /** A keyed digest (HMAC-SHA256): equal for equal texts, worthless to who has not got the key. */
   public byte[] digest(String text) {
-    return hmac(digesting, text);
+    return Hmac.sha256(digesting, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Cipher cipher(int mode, byte[] nonce, int offset, String place)
@@ -108,13 +106,7 @@ public class Vault {
     return cipher;
   }
 
-  private static byte[] hmac(SecretKey key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  private static byte[] derived(byte[] key, String purpose) {
+    return Hmac.sha256(key, purpose.getBytes(StandardCharsets.UTF_8));
   }
 }
