@@ -8,12 +8,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Opens, plans and ends campaigns. */
 @Component
 public class CampaignPass {
+
+  private static final Logger log = LoggerFactory.getLogger(CampaignPass.class);
 
   private static final int EVENTS = 100;
 
@@ -49,8 +53,9 @@ public class CampaignPass {
     Instant now = clock.instant();
     int done = 0;
     for (UUID id : campaigns.newEvents(EVENTS)) {
-      campaigns.open(events.find(id).orElseThrow(), now);
-      done++;
+      if (open(id, now)) {
+        done++;
+      }
     }
     campaigns.reopenForLateConsents(now);
     for (Optional<Integer> taken = plan(now); taken.isPresent(); taken = plan(now)) {
@@ -58,6 +63,17 @@ public class CampaignPass {
     }
     campaigns.end(now);
     return done;
+  }
+
+  /** An event whose campaign cannot be opened keeps no other from being told. */
+  private boolean open(UUID id, Instant now) {
+    try {
+      campaigns.open(events.find(id).orElseThrow(), now);
+      return true;
+    } catch (RuntimeException e) {
+      log.error("event {}: its campaign could not be opened; it stays and is tried again", id, e);
+      return false;
+    }
   }
 
   private Optional<Integer> plan(Instant now) {

@@ -35,6 +35,9 @@ class EventsPostApi {
   /** Events posted with the admin key. */
   private static final String SOURCE = "api";
 
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
+
   private final TriggerEvents events;
   private final TopicKinds kinds;
   private final Pages pages;
@@ -141,7 +144,21 @@ class EventsPostApi {
     return List.copyOf(new LinkedHashSet<>(topics));
   }
 
+  /** Beyond these years a time is a mistake, such as milliseconds read as seconds. */
+  private static void requirePlausible(String field, @Nullable Instant time) {
+    if (time != null && (time.isBefore(EARLIEST) || !time.isBefore(LATEST))) {
+      throw new ProblemException(
+              HttpStatus.UNPROCESSABLE_ENTITY,
+              "time_implausible",
+              "The event has a time that no event has.")
+          .field(field, "write a time of the years 2000 to 2999");
+    }
+  }
+
   private static void requireOrder(Event event) {
+    requirePlausible("occurredAt", event.occurredAt());
+    requirePlausible("sendAt", event.sendAt());
+    requirePlausible("expiresAt", event.expiresAt());
     Instant end = event.expiresAt();
     if (end == null) {
       return;
