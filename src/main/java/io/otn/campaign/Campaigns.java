@@ -8,8 +8,10 @@ import io.otn.topic.TopicKinds;
 import io.otn.trigger.TriggerEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +36,15 @@ class Campaigns {
     this.kinds = kinds;
   }
 
-  record Campaign(UUID event, String page, List<String> topics, Instant expiresAt) {}
+  /**
+   * @param tappedUntil null takes all who wait now
+   */
+  record Campaign(
+      UUID event,
+      String page,
+      List<String> topics,
+      Instant expiresAt,
+      @Nullable Instant tappedUntil) {}
 
   /** Events that have no campaign yet, oldest first. */
   List<UUID> newEvents(int limit) {
@@ -59,13 +69,13 @@ class Campaigns {
     jdbc.sql(
             """
             INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at)
-            VALUES (:event, :page, :topics, :planAt, :expiresAt, :now)
+            VALUES (:event, :page, :topics, greatest(:sendAt::timestamptz, :now), :expiresAt, :now)
             ON CONFLICT (event_id) DO NOTHING
             """)
         .param("event", event.id())
         .param("page", event.page())
         .param("topics", event.topics().toArray(String[]::new))
-        .param("planAt", (event.sendAt() == null ? now : event.sendAt()).atOffset(UTC))
+        .param("sendAt", timestamp(event.sendAt()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
         .param("expiresAt", expiresAt.atOffset(UTC))
         .param("now", now.atOffset(UTC))
         .update();
@@ -124,7 +134,8 @@ class Campaigns {
   private Optional<Campaign> lockNext(Instant now) {
     return jdbc.sql(
             """
-            SELECT event_id, page_id, topics, expires_at
+            SELECT event_id, page_id, topics, expires_at,
+                   CASE WHEN reason = 'late_consents' THEN plan_at END AS tapped_until
             FROM campaign
             WHERE state = 'PLANNED' AND plan_at <= :now AND expires_at > :now
             ORDER BY planned_to NULLS FIRST, plan_at   -- a large campaign lets others in between
@@ -137,11 +148,13 @@ class Campaigns {
   }
 
   private static Campaign campaign(ResultSet row, int n) throws SQLException {
+    Timestamp tappedUntil = row.getTimestamp("tapped_until");
     return new Campaign(
         row.getObject("event_id", UUID.class),
         row.getString("page_id"),
         List.of((String[]) row.getArray("topics").getArray()),
-        row.getTimestamp("expires_at").toInstant());
+        row.getTimestamp("expires_at").toInstant(),
+        tappedUntil == null ? null : tappedUntil.toInstant());
   }
 
   private Batch reserve(Campaign campaign, int limit, Instant now) {
@@ -160,6 +173,7 @@ class Campaigns {
                        row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
                 FROM consent
                 WHERE page_id = :page AND topic = ANY (:topics) AND state = 'HELD' AND expires_at > :now
+                  AND (granted_at <= :tappedUntil OR :tappedUntil::timestamptz IS NULL)
                   -- told already, as on another of their consents
                   AND NOT EXISTS (
                       SELECT FROM delivery
@@ -192,6 +206,10 @@ class Campaigns {
         .param("event", campaign.event())
         .param("topics", campaign.topics().toArray(String[]::new))
         .param("expiresAt", campaign.expiresAt().atOffset(UTC))
+        .param(
+            "tappedUntil",
+            timestamp(campaign.tappedUntil()),
+            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
         .param("lane", lane)
         .param("limit", limit)
         .param("now", now.atOffset(UTC))
@@ -200,34 +218,36 @@ class Campaigns {
   }
 
   /**
-   * Plans again where a consent was given before the event reached us but arrived after the plan:
-   * webhooks overtake each other, and the person's place in the queue is the tap, not our reading
-   * of it.
+   * Plans again where a consent was given before the plan but arrived after it: webhooks overtake
+   * each other, and the person's place in the queue is the tap, not our reading of it. Who tapped
+   * since then asked for the next event, and waits for it.
    */
   int reopenForLateConsents(Instant now) {
     return jdbc.sql(
             """
             UPDATE campaign
-            SET state = 'PLANNED', ended_at = NULL
-            FROM trigger_event AS event
-            WHERE event.id = campaign.event_id
-              AND campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
+            SET state = 'PLANNED', ended_at = NULL, reason = 'late_consents'
+            WHERE campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
               AND EXISTS (
                   SELECT FROM consent
                   WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND state = 'HELD'
                     AND consent.expires_at > :now
-                    AND granted_at <= event.received_at
+                    AND granted_at <= campaign.plan_at
                     -- longer than recording takes, until when no plan can see it
                     AND recorded_at >= campaign.planned_to - interval '5 min'
                     AND NOT EXISTS (
                         SELECT FROM delivery
-                        WHERE delivery.page_id = campaign.page_id AND delivery.event_id = event.id
+                        WHERE delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
                           AND delivery.psid = consent.psid
                     )
               )
             """)
         .param("now", now.atOffset(UTC))
         .update();
+  }
+
+  private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(UTC);
   }
 
   /** Ends campaigns: all were told, or the event is stale. */
