@@ -36,6 +36,9 @@ public class TriggerEvents {
 
   private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
 
+  /** PostgreSQL's state for a reference to a row that is not there. */
+  private static final String FOREIGN_KEY = "23503";
+
   private final JdbcClient jdbc;
   private final ObjectMapper json;
   private final ObjectMapper canonical;
@@ -97,7 +100,11 @@ public class TriggerEvents {
               .param("data", json(event.data()))
               .update();
     } catch (DataIntegrityViolationException e) {
-      throw new UnknownPageException(event.page());
+      if (e.getMostSpecificCause() instanceof SQLException sql
+          && FOREIGN_KEY.equals(sql.getSQLState())) {
+        throw new UnknownPageException(event.page());
+      }
+      throw e;
     }
     if (inserted == 1) {
       publisher.publishEvent(new Stored(id));
@@ -141,21 +148,29 @@ public class TriggerEvents {
    * sources use one name it is the API's, else the newest.
    */
   public Optional<TriggerEvent> named(String idOrName) {
+    return ours(idOrName)
+        .or(
+            () ->
+                jdbc.sql(
+                        """
+                        SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at,
+                               expires_at, quantity, data
+                        FROM trigger_event
+                        WHERE event_id = :name
+                        ORDER BY source = 'api' DESC, id DESC
+                        LIMIT 1
+                        """)
+                    .param("name", idOrName)
+                    .query(this::read)
+                    .optional());
+  }
+
+  /** Sources name their events by UUIDs too, so a text that looks like one need not be ours. */
+  private Optional<TriggerEvent> ours(String id) {
     try {
-      return find(UUID.fromString(idOrName));
+      return find(UUID.fromString(id));
     } catch (IllegalArgumentException notOurs) {
-      return jdbc.sql(
-              """
-              SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
-                     quantity, data
-              FROM trigger_event
-              WHERE event_id = :name
-              ORDER BY source = 'api' DESC, id DESC
-              LIMIT 1
-              """)
-          .param("name", idOrName)
-          .query(this::read)
-          .optional();
+      return Optional.empty();
     }
   }
 

@@ -4,11 +4,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -88,6 +90,12 @@ final class ProblemResolver implements HandlerExceptionResolver {
     if (e instanceof HttpMessageNotReadableException unreadable) {
       return JsonProblems.of(unreadable);
     }
+    if (e instanceof DataIntegrityViolationException refused && holdsNul(refused)) {
+      return Problem.of(
+          HttpStatus.BAD_REQUEST,
+          "text_with_nul",
+          "A text in the request has the character U+0000, which cannot be stored. Leave it out.");
+    }
     Problem problem = RequestProblems.of(e);
     if (problem == null && e instanceof ErrorResponse other) {
       HttpStatus status = HttpStatus.resolve(other.getStatusCode().value());
@@ -96,6 +104,12 @@ final class ProblemResolver implements HandlerExceptionResolver {
       }
     }
     return problem;
+  }
+
+  /** PostgreSQL keeps U+0000 neither in text (22021) nor in JSON (22P05). */
+  private static boolean holdsNul(DataIntegrityViolationException e) {
+    return e.getMostSpecificCause() instanceof SQLException sql
+        && ("22021".equals(sql.getSQLState()) || "22P05".equals(sql.getSQLState()));
   }
 
   /** One line and its stack trace in the log; only the id in the answer. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API refuses, and how it says so. */
 class ApiTest {
@@ -32,6 +33,9 @@ class ApiTest {
           {"id":"e","page":"1001","topic":"restock:1","topics":["a:1"]} | topic_invalid      | topic
           {"id":"e","page":"7","topic":"restock:1"}                     | page_unknown       | page
           {"id":"e","topic":"restock:1"}                                | page_unknown       | page
+          {"id":"e","page":"1001","topic":"restock:1","occurredAt":"+294276-12-30T00:00:00Z"} | time_implausible | occurredAt
+          {"id":"e","page":"1001","topic":"restock:1","sendAt":"1970-01-01T00:00:00Z"} | time_implausible | sendAt
+          {"id":"e","page":"1001","topic":"restock:1","expiresAt":"+1000000000-12-31T23:59:59Z"} | time_implausible | expiresAt
           {"id":"e","page":"1001","topic":"restock:1","sendAt":"2099-01-02T00:00:00Z","expiresAt":"2099-01-01T00:00:00Z"} | times_contradict | expiresAt
           """)
   void an_event_that_makes_no_sense_names_the_field(String body, String code, String field) {
@@ -60,6 +64,41 @@ class ApiTest {
     Http.Answer answer = stage.api.post("/api/v1/events", body);
     assertThat(answer.status()).isBetween(400, 422);
     assertThat(answer.json().path("errors").get(0).path("field").asText()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"n\",\"page\":\"1001\",\"topic\":\"restock:1\",\"data\":{\"product\":\"a\\u0000b\"}}",
+        "{\"id\":\"n\",\"page\":\"1001\",\"topic\":\"restock:1\",\"data\":{\"a\":{\"b\\u0000\":1}}}",
+        "{\"id\":\"n\",\"page\":\"10\\u000001\",\"topic\":\"restock:1\"}"
+      })
+  void a_nul_in_an_event_is_named_and_refused(String body) {
+    JsonNode problem = stage.api.post("/api/v1/events", body).is(400).json();
+    assertThat(problem.path("code").asText()).isEqualTo("text_with_nul");
+  }
+
+  @Test
+  void a_nul_in_a_question_is_named_and_refused() {
+    for (String path :
+        new String[] {
+          "/api/v1/consents?psid=%00",
+          "/api/v1/deliveries?topic=a%00b",
+          "/api/v1/deliveries?event=%00",
+          "/api/v1/dead-letters?page=%00"
+        }) {
+      Http.Answer answer = stage.api.get(path);
+      assertThat(answer.status()).as(path).isEqualTo(400);
+      assertThat(answer.json().path("code").asText()).as(path).isEqualTo("text_with_nul");
+    }
+  }
+
+  @Test
+  void an_event_whose_name_looks_like_one_of_our_ids_is_found_by_its_name() {
+    String name = java.util.UUID.randomUUID().toString();
+    stage.event(name, "restock:1").is(202);
+    assertThat(stage.story(name).path("id").asText()).isEqualTo(name);
+    stage.api.get("/api/v1/deliveries?event=" + name).is(200);
   }
 
   @Test
