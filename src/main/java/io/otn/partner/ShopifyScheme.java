@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ShopifyScheme implements WebhookScheme {
+
+  /** These headers are not signed, and become keys and lines of the log. */
+  private static final Pattern PLAIN = Pattern.compile("[\\x20-\\x7e]{1,200}");
 
   private static final String EVENTS = "shopify-";
   private static final String WEBHOOKS = "x-shopify-";
@@ -70,6 +74,11 @@ class ShopifyScheme implements WebhookScheme {
       throw new ProblemException(
               HttpStatus.BAD_REQUEST, "header_missing", "A header of the webhook is missing.")
           .field(name, "send it as Shopify does");
+    }
+    if (!PLAIN.matcher(value).matches()) {
+      throw new ProblemException(
+              HttpStatus.BAD_REQUEST, "header_invalid", "A header of the webhook is not readable.")
+          .field(name, "send it as Shopify does: visible ASCII, at most 200 characters");
     }
     return value;
   }

@@ -69,10 +69,16 @@ class TriggerProducer extends DefaultProducer {
             given(exchange, page, WebhookProperties.PAGE, "page"),
             List.of(key),
             instant(exchange, occurredAt, "occurredAt"),
-            quantity == null ? null : quantity.evaluate(exchange, Integer.class),
+            quantity(exchange),
             null,
             instant(exchange, expiresAt, "expiresAt"),
             data(exchange)));
+  }
+
+  /** More than fits is as good as the most that fits. */
+  private @Nullable Integer quantity(Exchange exchange) {
+    Long value = quantity == null ? null : quantity.evaluate(exchange, Long.class);
+    return value == null ? null : Math.clamp(value, 0, Integer.MAX_VALUE);
   }
 
   private static String text(

@@ -50,6 +50,25 @@ class RestockTest {
   }
 
   @Test
+  void more_units_than_our_number_holds_are_the_most_that_it_holds() {
+    byte[] body = level(3_000_000_000L, "2099-01-01T10:00:00-05:00");
+    hook(body, sign(body), "inventory_levels/update", stage.name("w")).is(200);
+    stage.reads();
+    assertThat(stage.sql("SELECT quantity FROM trigger_event").query(Integer.class).single())
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void a_header_that_is_no_name_is_refused_and_nothing_is_stored() {
+    long before = stage.sql("SELECT count(*) FROM inbox").query(Long.class).single();
+    byte[] body = level(4, "2099-01-01T10:00:00-05:00");
+    assertProblem(
+        hook(body, sign(body), "inventory_levels/update", "x".repeat(3000)), 400, "header_invalid");
+    assertThat(stage.sql("SELECT count(*) FROM inbox").query(Long.class).single())
+        .isEqualTo(before);
+  }
+
+  @Test
   void more_of_what_is_in_stock_already_is_no_restock() {
     stock(3);
     stage.runs();
@@ -209,7 +228,7 @@ class RestockTest {
         .is(200);
   }
 
-  private byte[] level(int available, String at) {
+  private byte[] level(long available, String at) {
     return "{\"inventory_item_id\":%s,\"location_id\":900001,\"available\":%d,\"updated_at\":\"%s\"}"
         .formatted(variant.path("inventoryItemId").asText(), available, at)
         .getBytes(StandardCharsets.UTF_8);
