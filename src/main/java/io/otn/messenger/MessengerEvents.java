@@ -12,10 +12,12 @@ import io.otn.page.Pages;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,12 @@ class MessengerEvents {
 
   /** Times are in milliseconds; some old events have seconds, which all are smaller than this. */
   private static final long SECONDS_BELOW = 100_000_000_000L;
+
+  /** Ids are digits; whatever else is short and visible may stand for one. */
+  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
+
+  /** A time further ahead than this is none, and the time of arrival stands for it. */
+  private static final Duration CLOCKS_APART = Duration.ofDays(1);
 
   private final Inbox inbox;
   private final Pages pages;
@@ -75,7 +83,7 @@ class MessengerEvents {
     Map<String, Integer> verdicts = new TreeMap<>();
     for (JsonNode entry : body.path("entry")) {
       String page = entry.path("id").asText();
-      boolean known = pages.find(page).isPresent();
+      boolean known = ID.matcher(page).matches() && pages.find(page).isPresent();
       for (JsonNode event : entry.path("messaging")) {
         String verdict = known ? event(page, event, webhook.receivedAt()) : "page_unknown";
         verdicts.merge(verdict, 1, Integer::sum);
@@ -89,7 +97,10 @@ class MessengerEvents {
   }
 
   private String event(String page, JsonNode event, Instant receivedAt) {
-    Instant at = time(event.path("timestamp").asLong()).orElse(receivedAt);
+    Instant at =
+        time(event.path("timestamp").asLong())
+            .filter(time -> time.isBefore(receivedAt.plus(CLOCKS_APART)))
+            .orElse(receivedAt);
     String psid = event.path("sender").path("id").asText();
     if (event.has("policy-enforcement")) {
       return policy(page, event.path("policy-enforcement"));
@@ -99,6 +110,9 @@ class MessengerEvents {
     }
     if (psid.isEmpty()) {
       return "without_sender";
+    }
+    if (!ID.matcher(psid).matches()) {
+      return "sender_unreadable";
     }
     if (event.has("optin")) {
       return optin(page, psid, event.path("optin"), at);
@@ -140,8 +154,9 @@ class MessengerEvents {
           clock.instant());
       return "page_stopped";
     }
-    log.warn("page {}: policy enforcement: {}", page, action);
-    return "policy_" + (action.matches("[a-z]+") ? action : "unknown");
+    String known = action.matches("[a-z_]{1,40}") ? action : "unknown";
+    log.warn("page {}: policy enforcement: {}", page, known);
+    return "policy_" + known;
   }
 
   private static Optional<Instant> time(long timestamp) {
