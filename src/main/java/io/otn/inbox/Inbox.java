@@ -140,6 +140,15 @@ public class Inbox {
       // The reader's transaction is rolled back; what became of the webhook is told in a new one.
       tellFailure(kind, current[0], e.cause, now);
       return true;
+    } catch (RuntimeException e) {
+      if (current[0] == null) {
+        throw e;
+      }
+      // Read, but not settled, as after a route that went on behind a statement that failed. Told
+      // as
+      // a failure too, or the same webhook would come first for ever.
+      tellFailure(kind, current[0], e, now);
+      return true;
     }
   }
 
@@ -168,7 +177,7 @@ public class Inbox {
             """)
         .param("id", id)
         .param("state", state)
-        .param("reason", reason)
+        .param("reason", storable(reason))
         .param("now", now.atOffset(UTC))
         .update();
   }
@@ -195,9 +204,14 @@ public class Inbox {
             """)
         .param("id", row.id())
         .param("due", now.plus(wait).atOffset(UTC))
-        .param("reason", cause.toString())
+        .param("reason", storable(cause.toString()))
         .update();
     log.warn("webhook {} {} ({}): again in {}", kind, row.deliveryId(), row.subject(), wait, cause);
+  }
+
+  /** PostgreSQL keeps no U+0000, and what a reader says may quote the sender. */
+  private static String storable(String reason) {
+    return reason.replace("\0", "");
   }
 
   /** How many webhooks wait to be read, or could not be. */

@@ -3,6 +3,8 @@ package io.otn.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otn.fixture.Http;
+import io.otn.inbox.Inbox;
+import io.otn.inbox.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 
 /** Meta's events: signed over raw bytes, stored before the answer, read in any shape they come. */
 class MessengerWebhooksTest {
@@ -171,6 +174,94 @@ class MessengerWebhooksTest {
     assertThat(stage.sql("SELECT state || ' ' || reason FROM inbox").query(String.class).single())
         .isEqualTo(
             "DONE consent_granted=1 echo=1 optin_of_another_kind=1 optin_without_topic=1 without_sender=2");
+  }
+
+  @Test
+  void ids_and_times_that_cannot_be_stored_do_not_cost_the_other_events() {
+    signed(
+            page(
+                """
+                {"sender":{"id":"a\\u0000b"},"message":{"mid":"m"}},
+                {"sender":{"id":"%s"},"message":{"mid":"m"}},
+                {"sender":{"id":"far"},"timestamp":9000000000000000000,"message":{"mid":"m"}},
+                {%s,"timestamp":1700000000000,"optin":{"type":"one_time_notif_req","payload":"launch:x","one_time_notif_token":"t3"}}
+                """
+                    .formatted("x".repeat(10_000), ids("\"5\""))))
+        .is(200);
+    signed(
+            "{\"object\":\"page\",\"entry\":[{\"id\":\"1\\u0000\",\"messaging\":[{\"sender\":{\"id\":\"1\"},\"message\":{}}]}]}"
+                .getBytes(StandardCharsets.UTF_8))
+        .is(200);
+    stage.reads();
+
+    assertThat(
+            stage
+                .sql("SELECT state || ' ' || reason FROM inbox ORDER BY id")
+                .query(String.class)
+                .list())
+        .containsExactly(
+            "DONE consent_granted=1 sender_unreadable=2 window_opened=1", "DONE page_unknown=1");
+  }
+
+  @Test
+  void who_tapped_after_an_event_is_not_told_of_it_when_an_earlier_tap_arrives_late() {
+    Instant now = stage.clock.instant();
+    String topic = stage.topic();
+    stage.event("e-late", topic).is(202);
+    stage.runs();
+    assertThat(stage.story("e-late").path("status").asText()).isEqualTo("DONE");
+
+    stage.later(Duration.ofHours(2));
+    signed(tap("after", topic, now.plus(Duration.ofHours(1)))).is(200);
+    stage.runs();
+    signed(tap("before", topic, now.minus(Duration.ofHours(1)))).is(200);
+    stage.reads().plans();
+
+    assertThat(stage.sql("SELECT psid FROM delivery").query(String.class).list())
+        .containsExactly("before");
+    assertThat(
+            stage
+                .sql("SELECT state FROM consent WHERE psid = 'after'")
+                .query(String.class)
+                .single())
+        .isEqualTo("HELD");
+  }
+
+  @Test
+  void a_webhook_whose_reading_cannot_be_settled_lets_the_others_pass() {
+    Inbox inbox = stage.bean(Inbox.class);
+    inbox.attach(
+        "test",
+        webhook -> {
+          if (webhook.deliveryId().equals("odd")) {
+            try {
+              stage.sql("SELECT 1 / 0").query(Integer.class).single();
+            } catch (DataAccessException ignored) {
+              // the transaction is of no use from here on
+            }
+          }
+          return "read";
+        });
+    try {
+      for (String id : List.of("odd", "even")) {
+        inbox.store(new Webhook("test", "s", id, "x", new byte[] {1}, stage.clock.instant()));
+      }
+      stage.reads();
+      assertThat(
+              stage
+                  .sql("SELECT delivery_id || ' ' || state FROM inbox ORDER BY id")
+                  .query(String.class)
+                  .list())
+          .containsExactly("odd RECEIVED", "even DONE");
+    } finally {
+      inbox.detach("test");
+    }
+  }
+
+  private static byte[] tap(String psid, String topic, Instant at) {
+    return page(
+        "{%s,\"timestamp\":%d,\"optin\":{\"type\":\"one_time_notif_req\",\"payload\":\"%s\",\"one_time_notif_token\":\"token-of-%s\"}}"
+            .formatted(ids("\"" + psid + "\""), at.toEpochMilli(), topic, psid));
   }
 
   @Test

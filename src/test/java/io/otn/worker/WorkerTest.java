@@ -1,0 +1,34 @@
+package io.otn.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What keeps the background going. */
+class WorkerTest {
+
+  @Test
+  void a_pass_that_ends_in_an_error_is_followed_by_another() throws Exception {
+    CountDownLatch passes = new CountDownLatch(2);
+    Worker worker =
+        new Worker(
+            "test",
+            Duration.ofMillis(10),
+            () -> {
+              passes.countDown();
+              if (passes.getCount() == 1) {
+                throw new StackOverflowError("as from a template that calls itself");
+              }
+              return 0;
+            });
+    worker.start();
+    try {
+      assertThat(passes.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      worker.stop();
+    }
+  }
+}
