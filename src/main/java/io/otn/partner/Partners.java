@@ -1,5 +1,7 @@
 package io.otn.partner;
 
+import io.otn.page.Page;
+import io.otn.page.Pages;
 import io.otn.web.ProblemException;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ public class Partners {
   private final Map<String, Partner> partners;
   private final Map<String, WebhookScheme> schemes;
 
-  Partners(PartnerSettings settings, List<WebhookScheme> schemes) {
+  Partners(PartnerSettings settings, List<WebhookScheme> schemes, Pages pages) {
     this.schemes =
         schemes.stream().collect(Collectors.toMap(WebhookScheme::name, Function.identity()));
     this.partners =
@@ -32,6 +34,18 @@ public class Partners {
                               .formatted(one.id()));
                     }));
     this.partners.values().forEach(this::requireScheme);
+    this.partners.values().forEach(partner -> requirePage(partner, pages));
+  }
+
+  private static void requirePage(Partner partner, Pages pages) {
+    if (pages.find(partner.page()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "otn.partners '%s': there is no page '%s'; write one of %s"
+              .formatted(
+                  partner.id(),
+                  partner.page(),
+                  pages.all().stream().map(Page::id).collect(Collectors.joining(", "))));
+    }
   }
 
   private void requireScheme(Partner partner) {
