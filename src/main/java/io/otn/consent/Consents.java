@@ -46,6 +46,7 @@ public class Consents {
                 FROM (VALUES (1)) AS one
                 LEFT JOIN consent_request AS request
                     ON request.page_id = :page AND request.id = :request AND request.psid = :psid
+                       AND request.topic = :topic
                 ON CONFLICT (page_id, token_digest) DO NOTHING
                 """)
             .param("page", grant.page())
