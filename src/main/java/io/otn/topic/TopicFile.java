@@ -48,6 +48,9 @@ final class TopicFile {
         throw new TopicFileException("is empty; write at least kind, title and message.text");
       }
       form = YAML.readValue(text, Form.class);
+      if (form == null) {
+        throw new TopicFileException("is empty; write at least kind, title and message.text");
+      }
     } catch (UnrecognizedPropertyException e) {
       throw error(
           e,

@@ -56,6 +56,15 @@ class TopicKindsTest {
             MissingValueException.class, e -> assertThat(e.value()).isEqualTo("url"));
   }
 
+  @Test
+  void a_file_that_says_nothing_keeps_no_other_from_being_read() throws IOException {
+    write("restock", GOOD);
+    write("launch", "null\n");
+    TopicKinds kinds = new TopicKinds(routes);
+    assertThat(kinds.find("restock")).isNotNull();
+    assertThat(kinds.errors().get("launch.yaml")).contains("empty");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
