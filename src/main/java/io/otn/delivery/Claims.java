@@ -59,7 +59,7 @@ class Claims {
                             ELSE least(:share, :rate - coalesce(sum(pace.used), 0)) END AS n
                 FROM unnest(:pages) AS wanted (page_id)
                 LEFT JOIN page_pace AS pace
-                    ON pace.page_id = wanted.page_id AND pace.slot > :slot - 11
+                    ON pace.page_id = wanted.page_id AND pace.slot BETWEEN :slot - 10 AND :slot
                 GROUP BY wanted.page_id
             ), due AS (
                 SELECT mine.page_id, mine.id

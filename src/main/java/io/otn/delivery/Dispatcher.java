@@ -156,7 +156,7 @@ public class Dispatcher implements SmartLifecycle {
     Outcome outcome;
     try {
       outcome = channel.send(dispatch);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("delivery {}: attempt {} broke off", dispatch.id(), dispatch.attempt(), e);
       outcome = Outcome.Failed.unanswered(OutcomeClass.UNKNOWN, e.getClass().getSimpleName());
     }

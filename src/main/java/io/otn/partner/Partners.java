@@ -5,6 +5,7 @@ import io.otn.page.Pages;
 import io.otn.web.ProblemException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,6 +58,7 @@ public class Partners {
                   partner.scheme(),
                   String.join(", ", schemes.keySet().stream().sorted().toList())));
     }
+    Objects.requireNonNull(schemes.get(partner.scheme())).check(partner);
   }
 
   public Optional<Partner> find(String id) {
@@ -86,6 +88,6 @@ public class Partners {
                         "partner_unknown",
                         "No partner of this name sends %s webhooks; the path ends with the partner's id from otn.partners."
                             .formatted(scheme)));
-    return java.util.Objects.requireNonNull(schemes.get(scheme)).verify(partner, headers, body);
+    return Objects.requireNonNull(schemes.get(scheme)).verify(partner, headers, body);
   }
 }

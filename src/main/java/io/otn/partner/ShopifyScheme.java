@@ -31,6 +31,15 @@ class ShopifyScheme implements WebhookScheme {
   }
 
   @Override
+  public void check(Partner partner) {
+    if (partner.shop() == null || partner.shop().isBlank()) {
+      throw new IllegalArgumentException(
+          "otn.partners '%s': shop is missing; write the shop's domain, such as x.myshopify.com"
+              .formatted(partner.id()));
+    }
+  }
+
+  @Override
   public VerifiedWebhook verify(Partner partner, Map<String, String> headers, byte[] body) {
     String family = headers.containsKey(EVENTS + "hmac-sha256") ? EVENTS : WEBHOOKS;
     String signature = headers.get(family + "hmac-sha256");

@@ -8,6 +8,13 @@ interface WebhookScheme {
   String name();
 
   /**
+   * Checks at the start that the partner's settings are all there.
+   *
+   * @throws IllegalArgumentException naming what is missing
+   */
+  void check(Partner partner);
+
+  /**
    * @param headers by lower-case name
    * @throws io.otn.web.ProblemException 400 when a header is missing, 401 when the signature is
    *     wrong

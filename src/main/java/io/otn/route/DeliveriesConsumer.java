@@ -20,9 +20,13 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets the channel's route make the call, and the channel's protocol read how it ended. */
 class DeliveriesConsumer extends DefaultConsumer implements Channel {
+
+  private static final Logger log = LoggerFactory.getLogger(DeliveriesConsumer.class);
 
   private final Dispatcher dispatcher;
   private final ChannelProtocol protocol;
@@ -61,6 +65,11 @@ class DeliveriesConsumer extends DefaultConsumer implements Channel {
       call = protocol.prepare(dispatch);
     } catch (ChannelProtocol.UnsendableException e) {
       return Outcome.Failed.unanswered(OutcomeClass.BAD_REQUEST, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // Our own trouble before the call: nothing was sent.
+      log.warn("delivery {}: the call could not be made", dispatch.id(), e);
+      return Outcome.Failed.unanswered(
+          OutcomeClass.RETRY, "the call could not be made: " + e.getClass().getSimpleName());
     }
     Exchange exchange = createExchange(false);
     try {

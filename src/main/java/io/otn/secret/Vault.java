@@ -9,6 +9,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,16 +24,39 @@ public class Vault {
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final String CHECK = "secret_check";
 
   private final SecretKey sealing;
   private final byte[] digesting;
   private final SecureRandom random = new SecureRandom();
 
-  Vault(SecretSettings settings) {
+  Vault(SecretSettings settings, JdbcClient jdbc) {
     byte[] key = decoded(settings.key());
     // One key a purpose, so that a digest never tells anything about a sealed value.
     this.sealing = new SecretKeySpec(derived(key, "seal"), "AES");
     this.digesting = derived(key, "digest");
+    requireSameKey(jdbc);
+  }
+
+  /** With another key than before nothing would open, and each consent would be tried in vain. */
+  private void requireSameKey(JdbcClient jdbc) {
+    jdbc.sql(
+            """
+            INSERT INTO secret_check (sealed)
+            VALUES (:sealed)
+            ON CONFLICT DO NOTHING
+            """)
+        .param("sealed", seal(CHECK, CHECK))
+        .update();
+    byte[] sealed = jdbc.sql("SELECT sealed FROM secret_check").query(byte[].class).single();
+    try {
+      open(sealed, CHECK);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "otn.secrets.key is not the key that this database's tokens were sealed with; give back the"
+              + " former one, for without it no consent can be used",
+          e);
+    }
   }
 
   private static byte[] decoded(String key) {

@@ -3,6 +3,7 @@ package io.otn.topic;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A text with {@code {{values}}} in it. It escapes nothing: Messenger shows text as it is. */
@@ -25,9 +26,20 @@ final class Text {
    */
   String render(Map<String, Object> data) {
     try {
-      return template.execute(data);
+      return template.execute(sayable(data));
     } catch (MustacheException.Context e) {
       throw new MissingValueException(e.key);
     }
+  }
+
+  private static Map<String, Object> sayable(Map<String, Object> data) {
+    Map<String, Object> values = new HashMap<>(data);
+    values
+        .values()
+        .removeIf(
+            value ->
+                !(value instanceof String || value instanceof Number || value instanceof Boolean)
+                    || value.toString().isBlank());
+    return values;
   }
 }

@@ -5,11 +5,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -17,6 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -95,6 +98,15 @@ final class ProblemResolver implements HandlerExceptionResolver {
           HttpStatus.BAD_REQUEST,
           "text_with_nul",
           "A text in the request has the character U+0000, which cannot be stored. Leave it out.");
+    }
+    if (e instanceof DataAccessResourceFailureException
+        || e instanceof CannotCreateTransactionException) {
+      log.error("the database cannot be reached", e);
+      return Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "not_stored",
+              "The database cannot be reached just now; nothing was changed. Send it again.")
+          .retryAfter(Duration.ofSeconds(30));
     }
     Problem problem = RequestProblems.of(e);
     if (problem == null && e instanceof ErrorResponse other) {

@@ -64,6 +64,36 @@ class FailedStartTest {
     }
   }
 
+  @Test
+  void another_key_than_the_tokens_were_sealed_with_is_noticed_before_a_consent_is_lost_to_it()
+      throws Exception {
+    PostgresForTests.Database database = PostgresForTests.newDatabase();
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // the first start gets as far as the port
+      List<String> arguments = new ArrayList<>(database.arguments());
+      arguments.add("--server.port=" + taken.getLocalPort());
+      failedStart(arguments);
+    }
+    List<String> arguments = new ArrayList<>(database.arguments());
+    arguments.removeIf(argument -> argument.startsWith("--otn.secrets.key="));
+    arguments.add("--otn.secrets.key=" + "B".repeat(43) + "=");
+    assertThat(failedStart(arguments)).contains("is not the key that this database's tokens");
+  }
+
+  @Test
+  void a_partner_whose_settings_are_not_whole_is_named() throws Exception {
+    List<String> arguments = new ArrayList<>(PostgresForTests.newDatabase().arguments());
+    arguments.addAll(
+        List.of(
+            "--otn.partners[0].id=acme",
+            "--otn.partners[0].page=1001",
+            "--otn.partners[0].scheme=shopify",
+            "--otn.partners[0].secrets[0]=hush-hush"));
+    assertThat(failedStart(arguments))
+        .contains("otn.partners 'acme': shop is missing")
+        .doesNotContain("hush-hush");
+  }
+
   /** Class files of Java 17 have the major version 61. */
   @Test
   void the_entry_can_be_read_by_java_17_to_say_that_it_is_too_old() throws IOException {
