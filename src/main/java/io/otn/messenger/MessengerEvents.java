@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.consent.Consents;
 import io.otn.consent.Grant;
 import io.otn.consent.Subscribers;
+import io.otn.delivery.Confirmations;
+import io.otn.delivery.DeliveryId;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.inbox.Webhook;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads Messenger's events into windows, consents and the state of pages (facts 2.3, 2.8 and 7.4).
+ * Reads Messenger's events into windows, consents, confirmations and the state of pages (facts 2.3,
+ * 2.8 and 7.4).
  */
 @Component
 class MessengerEvents {
@@ -49,6 +52,7 @@ class MessengerEvents {
   private final Pages pages;
   private final Subscribers subscribers;
   private final Consents consents;
+  private final Confirmations confirmations;
   private final MessengerSettings settings;
   private final Clock clock;
 
@@ -57,12 +61,14 @@ class MessengerEvents {
       Pages pages,
       Subscribers subscribers,
       Consents consents,
+      Confirmations confirmations,
       MessengerSettings settings,
       Clock clock) {
     this.inbox = inbox;
     this.pages = pages;
     this.subscribers = subscribers;
     this.consents = consents;
+    this.confirmations = confirmations;
     this.settings = settings;
     this.clock = clock;
   }
@@ -106,7 +112,12 @@ class MessengerEvents {
       return policy(page, event.path("policy-enforcement"));
     }
     if (event.path("message").path("is_echo").asBoolean()) {
-      return "echo";
+      return echo(page, event);
+    }
+    if (event.has("delivery")) {
+      // Names messages whose sending we know of, or a time before which all that was sent arrived.
+      // Neither tells whether a message without an answer was taken: that is for the echo to say.
+      return "receipt_ignored";
     }
     if (psid.isEmpty()) {
       return "without_sender";
@@ -125,6 +136,32 @@ class MessengerEvents {
       return "window_opened";
     }
     return "kind_ignored";
+  }
+
+  /**
+   * The platform shows the page what was sent in its name, by us or by others. Ours carry the
+   * delivery as their metadata, which counts for this page and this person alone.
+   */
+  private String echo(String page, JsonNode event) {
+    JsonNode message = event.path("message");
+    String messageId = message.path("mid").asText();
+    String psid = event.path("recipient").path("id").asText();
+    Optional<DeliveryId> delivery =
+        DeliveryId.parse(message.path("metadata").asText()).filter(id -> id.page().equals(page));
+    if (delivery.isEmpty() || messageId.isEmpty()) {
+      return "echo";
+    }
+    return switch (confirmations.accepted(
+        delivery.get(),
+        psid.isEmpty() ? null : psid,
+        messageId,
+        "confirmed by an echo",
+        clock.instant())) {
+      case CONFIRMED -> "echo_confirmed";
+      case KNOWN -> "echo_known";
+      case CONTRADICTED -> "echo_contradicts";
+      case NOT_OURS -> "echo";
+    };
   }
 
   private String optin(String page, String psid, JsonNode optin, Instant at) {

@@ -70,8 +70,8 @@ class TwoNodesTest {
         "the sleeper's reports", () -> sleeper.logged("io.otn.delivery.attempted") == people);
     outside.endsWithOneMessageEach(TOPIC, people);
     assertThat(outside.count("SELECT count(*) FROM attempt WHERE n = 1 AND class = 'UNKNOWN'"))
-        .as("attempts whose lease ended")
-        .isGreaterThanOrEqualTo(people);
+        .as("attempts whose lease ended; an echo may have come before for the other half")
+        .isGreaterThanOrEqualTo(people / 2);
   }
 
   @Test
