@@ -36,6 +36,9 @@ final class AttemptLog {
               .append(" trace=")
               .append(failed.traceId());
     }
+    if (settlement.outcome().usage().percent() > 0) {
+      line.append(" usage=").append(settlement.outcome().usage().percent()).append('%');
+    }
     line.append(" state=").append(applied ? settlement.state() : "unchanged");
     if (settlement.reason() != null) {
       line.append(" reason=").append(settlement.reason().code());

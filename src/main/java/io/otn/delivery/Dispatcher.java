@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -233,8 +234,19 @@ public class Dispatcher implements SmartLifecycle {
     // The page first: when it has to stop or slow down, what is due again must not be claimed
     // before.
     batch.forEach(this::tellPage);
+    tellUsage(batch);
     List<Settlement> applied = deliveries.settle(batch);
     batch.forEach(settlement -> AttemptLog.write(settlement, applied.contains(settlement)));
+  }
+
+  /** Once for each page: answers that came together tell of the same limits. */
+  private void tellUsage(List<Settlement> batch) {
+    Map<String, Usage> worst = new HashMap<>();
+    for (Settlement settlement : batch) {
+      worst.merge(settlement.dispatch().page(), settlement.outcome().usage(), Usage::worse);
+    }
+    Instant now = clock.instant();
+    worst.forEach((page, usage) -> pages.used(page, usage.percent(), usage.regainAfter(), now));
   }
 
   private void tellPage(Settlement settlement) {

@@ -6,8 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** What one attempt told us. */
 public sealed interface Outcome {
 
+  /** What the answer told of the page's limits; a channel that tells nothing leaves it out. */
+  Usage usage();
+
   /** The channel took the message. */
-  record Sent(String messageId) implements Outcome {}
+  record Sent(String messageId, Usage usage) implements Outcome {
+
+    public Sent(String messageId) {
+      this(messageId, Usage.UNTOLD);
+    }
+  }
 
   /**
    * It did not, or did not say.
@@ -25,8 +33,20 @@ public sealed interface Outcome {
       @Nullable Integer subcode,
       @Nullable String traceId,
       @Nullable Duration hint,
-      String detail)
+      String detail,
+      Usage usage)
       implements Outcome {
+
+    public Failed(
+        OutcomeClass outcomeClass,
+        @Nullable Integer status,
+        @Nullable Integer code,
+        @Nullable Integer subcode,
+        @Nullable String traceId,
+        @Nullable Duration hint,
+        String detail) {
+      this(outcomeClass, status, code, subcode, traceId, hint, detail, Usage.UNTOLD);
+    }
 
     /** Without an answer from the channel. */
     public static Failed unanswered(OutcomeClass outcomeClass, String detail) {

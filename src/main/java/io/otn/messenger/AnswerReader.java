@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.delivery.ChannelProtocol.Answer;
 import io.otn.delivery.Outcome;
 import io.otn.delivery.OutcomeClass;
+import io.otn.delivery.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +38,7 @@ class AnswerReader {
       return error(answer, error, token);
     }
     if (body != null && body.path("message_id").isTextual()) {
-      return new Outcome.Sent(body.path("message_id").asText());
+      return new Outcome.Sent(body.path("message_id").asText(), UsageHeaders.read(answer));
     }
     return withoutNumbers(answer);
   }
@@ -59,14 +60,17 @@ class AnswerReader {
     OutcomeClass meant =
         row.map(found -> found.outcomeClass(token)).orElseGet(() -> byStatus(answer.status()));
     String note = row.map(ErrorTable.Row::note).orElse("an error that the table does not know");
+    OutcomeClass outcomeClass = transience(error.get("is_transient"), meant);
+    Usage usage = UsageHeaders.read(answer);
     return new Outcome.Failed(
-        transience(error.get("is_transient"), meant),
+        outcomeClass,
         answer.status(),
         code,
         subcode,
         error.path("fbtrace_id").asText(null),
-        hint(answer),
-        "%d%s: %s".formatted(code, subcode == null ? "" : "/" + subcode, note));
+        hint(answer, outcomeClass, usage),
+        "%d%s: %s".formatted(code, subcode == null ? "" : "/" + subcode, note),
+        usage);
   }
 
   /**
@@ -95,18 +99,31 @@ class AnswerReader {
   private static Outcome withoutNumbers(Answer answer) {
     // A 2xx that cannot be read, and a 5xx from somewhere on the way: it may have been sent.
     OutcomeClass meant = answer.status() < 300 ? OutcomeClass.UNKNOWN : byStatus(answer.status());
+    Usage usage = UsageHeaders.read(answer);
     return new Outcome.Failed(
         meant,
         answer.status(),
         null,
         null,
         null,
-        hint(answer),
-        "HTTP " + answer.status() + " without an error that can be read");
+        hint(answer, meant, usage),
+        "HTTP " + answer.status() + " without an error that can be read",
+        usage);
+  }
+
+  /** How long to wait: for a throttled page also the time to regain access, if that is longer. */
+  private static @Nullable Duration hint(Answer answer, OutcomeClass meant, Usage usage) {
+    Duration asked = retryAfter(answer);
+    Duration regain = usage.regainAfter();
+    boolean slow = meant == OutcomeClass.SLOW_PAGE || meant == OutcomeClass.SLOW_APP;
+    if (!slow || regain == null) {
+      return asked;
+    }
+    return asked != null && asked.compareTo(regain) > 0 ? asked : regain;
   }
 
   /** {@code Retry-After} in seconds; other forms are not documented for these errors. */
-  private static @Nullable Duration hint(Answer answer) {
+  private static @Nullable Duration retryAfter(Answer answer) {
     String value = answer.headers().get("retry-after");
     if (value == null || !value.matches("\\d{1,6}")) {
       return null;

@@ -85,6 +85,7 @@ class RequestCards {
     }
     UUID id = requests.note(page, psid, key.toString(), title, data, now);
     Outcome outcome = call(page, psid, title, new CardPayload(key, id).toString());
+    pages.used(page, outcome.usage().percent(), outcome.usage().regainAfter(), clock.instant());
     return switch (outcome) {
       case Outcome.Sent sent -> {
         requests.sent(page, id, sent.messageId());

@@ -18,6 +18,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class Pages {
 
+  private static final int SLOW_FROM_PERCENT = 70;
+  private static final int HELD_FROM_PERCENT = 95;
+
   private final JdbcClient jdbc;
   private final Vault vault;
   private final PageSettings settings;
@@ -142,22 +145,58 @@ public class Pages {
    */
   public void hold(@Nullable String page, @Nullable Duration hint, Instant now) {
     // Answers to calls that were under way together are one throttling, not many: a page that is
-    // held
-    // already is not held for longer unless the platform says so.
+    // held already is not held for longer unless the platform says so. A hold that ended long ago
+    // is not in a row with this one.
     jdbc.sql(
             """
             UPDATE page
             SET held_until = :now + coalesce(
                     make_interval(secs => :hint),
-                    least(interval '60 s' * power(2, least(slow_streak, 4)), interval '15 min')),
-                slow_streak = slow_streak + 1
+                    least(interval '60 s' * power(2, CASE
+                        WHEN held_until < :now - interval '15 min' THEN 0
+                        ELSE least(slow_streak, 4) END), interval '15 min')),
+                slow_streak = CASE
+                    WHEN held_until < :now - interval '15 min' THEN 0
+                    ELSE slow_streak END + 1
             WHERE (id = :page OR :page IS NULL)
               AND (held_until IS NULL OR held_until <= :now
-                   OR held_until < :now + make_interval(secs => :hint))
+                   -- without a hint: a page that merely rests is held all the same
+                   OR held_until < :now + coalesce(make_interval(secs => :hint), interval '7 s'))
             """)
         .param("page", page, java.sql.Types.VARCHAR)
         .param("hint", hint == null ? null : hint.toMillis() / 1000.0, java.sql.Types.DOUBLE)
         .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  /**
+   * The platform told how much of its limits the page has used. From 70 % the page slows down: with
+   * each answer that says so it rests for (percent - 60) / 5 seconds, 2 s at 70 % and 6 s at 90 %.
+   * At most one second's pace leaves between two rests, so the pace is halved at first, and less
+   * later; a rest is shorter than 7 s. From 95 % it is held as if it were throttled. The thresholds
+   * are ours (facts of the platform, section 5).
+   *
+   * @param percent of the nearest limit; more than 100 is possible
+   * @param regainAfter how long the platform asks to wait, where it says so
+   */
+  public void used(String page, int percent, @Nullable Duration regainAfter, Instant now) {
+    if (percent >= HELD_FROM_PERCENT) {
+      hold(page, regainAfter, now);
+    } else if (percent >= SLOW_FROM_PERCENT) {
+      rest(page, now.plusSeconds((percent - 60) / 5));
+    }
+  }
+
+  /** Shortens no hold, and is not one: what throttles the page later begins at its 60 s. */
+  private void rest(String page, Instant until) {
+    jdbc.sql(
+            """
+            UPDATE page
+            SET held_until = :until
+            WHERE id = :id AND (held_until IS NULL OR held_until < :until)
+            """)
+        .param("id", page)
+        .param("until", until.atOffset(UTC))
         .update();
   }
 
