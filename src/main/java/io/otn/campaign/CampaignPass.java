@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Opens, plans and ends campaigns. */
+/** Opens, plans, stops and ends campaigns. */
 @Component
 public class CampaignPass {
 
@@ -22,6 +22,7 @@ public class CampaignPass {
   private static final int EVENTS = 100;
 
   private final Campaigns campaigns;
+  private final Brake brake;
   private final TriggerEvents events;
   private final Dispatcher dispatcher;
   private final Clock clock;
@@ -30,12 +31,14 @@ public class CampaignPass {
 
   CampaignPass(
       Campaigns campaigns,
+      Brake brake,
       TriggerEvents events,
       Dispatcher dispatcher,
       Clock clock,
       CampaignSettings settings,
       Workers workers) {
     this.campaigns = campaigns;
+    this.brake = brake;
     this.events = events;
     this.dispatcher = dispatcher;
     this.clock = clock;
@@ -48,10 +51,12 @@ public class CampaignPass {
     worker.wake();
   }
 
-  /** Does all that is due now. Returns how many events were opened and holders taken. */
+  /**
+   * Does all that is due now. Returns how many events were opened, holders taken and taken back.
+   */
   public int runOnce() {
     Instant now = clock.instant();
-    int done = 0;
+    int done = brake.apply(now);
     for (UUID id : campaigns.newEvents(EVENTS)) {
       if (open(id, now)) {
         done++;

@@ -1,6 +1,7 @@
 package io.otn.campaign;
 
 import jakarta.validation.constraints.Positive;
+import org.hibernate.validator.constraints.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -8,7 +9,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * @param planBatch holders taken in one transaction: the first messages of a large campaign leave
  *     while the rest is still being planned
+ * @param windowErrorShare per cent: a campaign is stopped when more of its attempts of the last 15
+ *     min were refused as outside the window; 100 never stops one
+ * @param windowErrorMinimum attempts in that time below which no campaign is stopped
  */
 @Validated
 @ConfigurationProperties("otn.campaign")
-record CampaignSettings(@DefaultValue("5000") @Positive int planBatch) {}
+record CampaignSettings(
+    @DefaultValue("5000") @Positive int planBatch,
+    @DefaultValue("20") @Range(min = 0, max = 100) int windowErrorShare,
+    @DefaultValue("20") @Positive int windowErrorMinimum) {}

@@ -50,6 +50,7 @@ public class EventStories {
         event.page(),
         event.topics(),
         progress == null ? "ACCEPTED" : progress.state(),
+        progress == null ? null : progress.reason(),
         progress == null ? EventStory.Counts.NONE : progress.counts(),
         event.quantity(),
         event.occurredAt(),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the source's own name for the event
  * @param url where this story is
  * @param status ACCEPTED until its campaign is opened, then the campaign's state
+ * @param reason why the campaign was CANCELLED, such as {@code stopped_window_errors}
  */
 public record EventStory(
     String id,
@@ -19,6 +20,7 @@ public record EventStory(
     String page,
     List<String> topics,
     String status,
+    @Nullable String reason,
     Counts counts,
     @Nullable Integer quantity,
     Instant occurredAt,

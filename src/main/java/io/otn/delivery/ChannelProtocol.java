@@ -1,5 +1,6 @@
 package io.otn.delivery;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,17 @@ public interface ChannelProtocol {
 
   /** What the answer means. Any status, any body. */
   Outcome read(Answer answer);
+
+  /**
+   * The errors that say of a call with a token that it had none, so that in bulk they are our own
+   * fault and the campaign is stopped. Most channels have none.
+   */
+  default List<Numbers> windowErrors() {
+    return List.of();
+  }
+
+  /** An error of the channel. */
+  record Numbers(int code, int subcode) {}
 
   /**
    * @param page whose account makes it

@@ -24,6 +24,11 @@ enum Reason {
       "The consent went back to its holder and waits for the next event."),
   CONSENT_GONE(
       "The consent was withdrawn or erased before the message was sent.", "Nothing to do."),
+  STOPPED_WINDOW_ERRORS(
+      "The campaign was stopped: the platform refused too many of its messages as outside the window,"
+          + " as if they had no token.",
+      "Find out why the calls lose their token, then post it as a new event; the consent went back to its"
+          + " holder."),
   DELIVERED_BEFORE_THE_ANSWER_WAS_LOST(
       "An attempt got no answer, and the next was told that the token is spent: it very probably"
           + " arrived.",

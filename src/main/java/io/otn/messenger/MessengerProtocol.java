@@ -10,12 +10,17 @@ import io.otn.topic.MissingValueException;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** One delivery is one Send API call with the one-time token as its recipient (facts 2.4). */
 @Component
 class MessengerProtocol implements ChannelProtocol {
+
+  /** Outside the allowed window (facts 4.3). */
+  static final List<Numbers> WINDOW_CLOSED =
+      List.of(new Numbers(10, 2018278), new Numbers(10, 2534022), new Numbers(10, 2018065));
 
   private final TopicKinds kinds;
   private final Pages pages;
@@ -81,5 +86,10 @@ class MessengerProtocol implements ChannelProtocol {
   @Override
   public Outcome read(Answer answer) {
     return answers.read(answer, true);
+  }
+
+  @Override
+  public List<Numbers> windowErrors() {
+    return WINDOW_CLOSED;
   }
 }

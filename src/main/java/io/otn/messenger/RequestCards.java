@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.consent.ConsentRequests;
 import io.otn.consent.Subscribers;
+import io.otn.delivery.ChannelProtocol;
 import io.otn.delivery.ChannelProtocol.Answer;
 import io.otn.delivery.Outcome;
 import io.otn.delivery.OutcomeClass;
@@ -199,11 +200,10 @@ class RequestCards {
           "platform_silent",
           "Messenger did not answer: the card may or may not have been sent.");
     }
-    if (Objects.equals(failed.code(), 10)
+    if (failed.code() != null
         && failed.subcode() != null
-        && (failed.subcode() == 2018278
-            || failed.subcode() == 2534022
-            || failed.subcode() == 2018065)) {
+        && MessengerProtocol.WINDOW_CLOSED.contains(
+            new ChannelProtocol.Numbers(failed.code(), failed.subcode()))) {
       return windowClosed();
     }
     return new ProblemException(
