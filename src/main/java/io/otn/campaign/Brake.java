@@ -28,7 +28,7 @@ class Brake {
   private static final Duration RECENT = Duration.ofMinutes(15);
 
   /** Longer than an attempt and its lease: what was under way at the stop may come back as due. */
-  private static final Duration STRAGGLING = Duration.ofMinutes(10);
+  private static final Duration STRAGGLING = Duration.ofMinutes(5);
 
   private final JdbcClient jdbc;
   private final Recall recall;

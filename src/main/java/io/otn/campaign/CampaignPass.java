@@ -22,25 +22,25 @@ public class CampaignPass {
   private static final int EVENTS = 100;
 
   private final Campaigns campaigns;
-  private final Brake brake;
   private final TriggerEvents events;
   private final Dispatcher dispatcher;
+  private final Brake brake;
   private final Clock clock;
   private final CampaignSettings settings;
   private final Worker worker;
 
   CampaignPass(
       Campaigns campaigns,
-      Brake brake,
       TriggerEvents events,
       Dispatcher dispatcher,
+      Brake brake,
       Clock clock,
       CampaignSettings settings,
       Workers workers) {
     this.campaigns = campaigns;
-    this.brake = brake;
     this.events = events;
     this.dispatcher = dispatcher;
+    this.brake = brake;
     this.clock = clock;
     this.settings = settings;
     this.worker = workers.add("campaigns", this::runOnce);

@@ -69,6 +69,30 @@ class UsageTest {
   }
 
   @Test
+  void holds_without_a_hint_grow_in_a_row_and_begin_anew_after_a_quiet_time() {
+    assertThat(heldAfterANearLimit()).isEqualTo(Duration.ofSeconds(60));
+    stage.later(Duration.ofSeconds(61));
+    assertThat(heldAfterANearLimit()).isEqualTo(Duration.ofSeconds(120));
+    stage.later(Duration.ofSeconds(121));
+    assertThat(heldAfterANearLimit()).isEqualTo(Duration.ofSeconds(240));
+    stage.later(Duration.ofSeconds(240 + 15 * 60 + 1));
+    assertThat(heldAfterANearLimit()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  private Duration heldAfterANearLimit() {
+    told("\"X-App-Usage\":\"{\\\"call_count\\\":99}\"");
+    due(Stage.PAGE);
+    stage.sends();
+    return Duration.between(
+        stage.clock.instant(),
+        stage
+            .sql("SELECT held_until FROM page WHERE id = '1001'")
+            .query(java.sql.Timestamp.class)
+            .single()
+            .toInstant());
+  }
+
+  @Test
   void headers_that_cannot_be_read_change_nothing() {
     told("\"X-Page-Usage\":\"a lot\",\"X-Business-Use-Case-Usage\":\"<html>\"");
     due(Stage.PAGE);
