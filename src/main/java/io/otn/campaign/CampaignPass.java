@@ -22,6 +22,7 @@ public class CampaignPass {
   private static final int EVENTS = 100;
 
   private final Campaigns campaigns;
+  private final ReplayedCampaigns replayed;
   private final TriggerEvents events;
   private final Dispatcher dispatcher;
   private final Brake brake;
@@ -31,6 +32,7 @@ public class CampaignPass {
 
   CampaignPass(
       Campaigns campaigns,
+      ReplayedCampaigns replayed,
       TriggerEvents events,
       Dispatcher dispatcher,
       Brake brake,
@@ -38,6 +40,7 @@ public class CampaignPass {
       CampaignSettings settings,
       Workers workers) {
     this.campaigns = campaigns;
+    this.replayed = replayed;
     this.events = events;
     this.dispatcher = dispatcher;
     this.brake = brake;
@@ -63,6 +66,7 @@ public class CampaignPass {
       }
     }
     campaigns.reopenForLateConsents(now);
+    replayed.reopen();
     for (Optional<Integer> taken = plan(now); taken.isPresent(); taken = plan(now)) {
       done += taken.get();
     }

@@ -89,7 +89,7 @@ public class Consents {
   public enum End {
     /** The message was sent. */
     SPENT,
-    /** The platform says that the token is worthless. */
+    /** The token is worthless: the platform says so, or it may have been used already. */
     VOID,
     /** The message is not sent after all: the holder keeps the consent. */
     HELD,
@@ -120,7 +120,7 @@ public class Consents {
         .update();
   }
 
-  /** Marks waiting consents whose year is over. Reserved ones end with their delivery. */
+  /** Marks waiting consents whose year is over. Reserved ones are for who reserved them to end. */
   public int expire(Instant now) {
     return jdbc.sql(
             """

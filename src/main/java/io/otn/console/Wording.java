@@ -43,7 +43,8 @@ class Wording {
           "SPENT", "It is used up. To be told again, the person has to tap Notify Me once more.",
           "EXPIRED", "Its year is over.",
           "WITHDRAWN", "It was withdrawn or erased.",
-          "VOID", "The platform says that it is worthless.");
+          "VOID",
+              "It is worthless: the platform says so, or its message may have arrived already.");
 
   private static final Map<String, Look> ATTEMPTS =
       Map.of(

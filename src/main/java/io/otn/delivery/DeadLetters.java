@@ -22,6 +22,8 @@ public class DeadLetters {
   }
 
   /**
+   * @param cause what the last attempt told, such as {@code RETRY/1200}: with page, topic and
+   *     reason it names the group
    * @param outcome class, code and subcode of the last attempt
    * @param advice what to do about it
    * @param examples ids of the oldest deliveries in the group
@@ -32,6 +34,7 @@ public class DeadLetters {
       String reason,
       String explanation,
       String advice,
+      String cause,
       @Nullable String outcome,
       @Nullable Integer code,
       @Nullable Integer subcode,
@@ -50,6 +53,7 @@ public class DeadLetters {
     return jdbc.sql(
             """
             SELECT delivery.page_id, delivery.topic, delivery.reason, told.class, told.code, told.subcode,
+                   %s AS cause,
                    max(told.detail) AS detail, count(*) AS count,
                    min(finished_at) AS first, max(finished_at) AS last,
                    ARRAY(SELECT unnest(array_agg(delivery.id ORDER BY delivery.id)) LIMIT :examples) AS examples
@@ -64,7 +68,8 @@ public class DeadLetters {
             WHERE delivery.state = 'DEAD' AND (delivery.page_id = :page OR :page IS NULL)
             GROUP BY delivery.page_id, delivery.topic, delivery.reason, told.class, told.code, told.subcode
             ORDER BY count DESC, last DESC
-            """)
+            """
+                .formatted(DeadLetterFilter.CAUSE))
         .param("examples", EXAMPLES)
         .param("page", page, java.sql.Types.VARCHAR)
         .query(DeadLetters::group)
@@ -80,6 +85,7 @@ public class DeadLetters {
         reason,
         sentence(reason),
         Reason.of(reason).map(Reason::advice).orElse(""),
+        row.getString("cause"),
         row.getString("class"),
         row.getObject("code", Integer.class),
         row.getObject("subcode", Integer.class),

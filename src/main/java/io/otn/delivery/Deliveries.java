@@ -192,6 +192,27 @@ class Deliveries {
     return consents.end(returned, Consents.End.HELD, Reason.EXPIRED.code(), now);
   }
 
+  /**
+   * Ends consents that were kept for a person's decision until their year was over. Their dead
+   * letters stay, and cannot be sent again.
+   */
+  int expireUndecided(Instant now) {
+    return jdbc.sql(
+            """
+            UPDATE consent
+            SET state = 'EXPIRED', changed_at = :now
+            WHERE state = 'RESERVED' AND expires_at <= :now
+              -- what is still to be sent ends first, by its own time
+              AND NOT EXISTS (
+                  SELECT FROM delivery
+                  WHERE delivery.page_id = consent.page_id AND delivery.consent_id = consent.id
+                    AND delivery.state IN ('DUE', 'SENDING')
+              )
+            """)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
   /** Ends claimed deliveries whose consent is not reserved for them any more. */
   void cancelWithoutConsent(List<DeliveryId> ids, Instant now) {
     jdbc.sql(

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A delivery as the API and the console show it, without its token.
  *
  * @param attempts how many attempts were made
+ * @param replayedAt when a person last had it sent again after it had ended without a message
+ * @param discardedWhy the words of who discarded it
  */
 public record DeliveryView(
     String id,
@@ -25,12 +27,14 @@ public record DeliveryView(
     @Nullable Instant dueAt,
     Instant expiresAt,
     Instant createdAt,
-    @Nullable Instant finishedAt) {
+    @Nullable Instant finishedAt,
+    @Nullable Instant replayedAt,
+    @Nullable String discardedWhy) {
 
   static final String COLUMNS =
       """
       page_id, id, event_id, psid, topic, state, reason, attempt, message_id, due_at, expires_at, created_at,
-      finished_at
+      finished_at, replayed_at, discarded_why
       """;
 
   static DeliveryView read(ResultSet row, int n) throws SQLException {
@@ -50,7 +54,9 @@ public record DeliveryView(
         state.equals("DUE") ? row.getTimestamp("due_at").toInstant() : null,
         row.getTimestamp("expires_at").toInstant(),
         row.getTimestamp("created_at").toInstant(),
-        instant(row.getTimestamp("finished_at")));
+        instant(row.getTimestamp("finished_at")),
+        instant(row.getTimestamp("replayed_at")),
+        row.getString("discarded_why"));
   }
 
   private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

@@ -114,6 +114,7 @@ public class Dispatcher implements SmartLifecycle {
   public int sweep() {
     Instant now = clock.instant();
     int changed = deliveries.endLeases(now) + deliveries.expire(now) + consents.expire(now);
+    deliveries.expireUndecided(now);
     claims.forgetPace(now);
     if (changed > 0) {
       wake();

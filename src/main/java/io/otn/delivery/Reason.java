@@ -1,7 +1,9 @@
 package io.otn.delivery;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Why a delivery ended without a message, and what a person can do about it. */
 enum Reason {
@@ -22,6 +24,9 @@ enum Reason {
   EXPIRED(
       "The event was stale before the message could be sent.",
       "The consent went back to its holder and waits for the next event."),
+  DISCARDED(
+      "A person decided not to send it any more.",
+      "The consent went back to its holder, unless an attempt may have used it."),
   CONSENT_GONE(
       "The consent was withdrawn or erased before the message was sent.", "Nothing to do."),
   STOPPED_WINDOW_ERRORS(
@@ -53,6 +58,14 @@ enum Reason {
 
   String advice() {
     return advice;
+  }
+
+  /** What a dead letter can be dead of; the others are ends of another kind. */
+  static List<String> ofDeadLetters() {
+    return Stream.of(
+            RETRIES_EXHAUSTED, OUTCOME_UNKNOWN, TOKEN_DEAD, PERSON_UNREACHABLE, BAD_REQUEST)
+        .map(Reason::code)
+        .toList();
   }
 
   static Optional<Reason> of(String code) {

@@ -1,0 +1,276 @@
+package io.otn.delivery;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.otn.web.ProblemException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Sends dead letters again, as a person decides: a plan first, then what was planned and nothing
+ * else. A replay is the same delivery with the same token, through the same door as the first try,
+ * behind all that waits.
+ */
+@Component
+public class Replay {
+
+  private static final Logger log = LoggerFactory.getLogger(Replay.class);
+
+  /** The lowest: who waits for news goes before who has waited for a decision. */
+  private static final int LANE = 3;
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transactions;
+  private final Dispatcher dispatcher;
+  private final Clock clock;
+
+  Replay(JdbcClient jdbc, TransactionTemplate transactions, Dispatcher dispatcher, Clock clock) {
+    this.jdbc = jdbc;
+    this.transactions = transactions;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+  }
+
+  /** Why a dead letter cannot be sent again. */
+  private enum Refusal {
+    TOKEN_DEAD("The platform says that the token is worthless."),
+    CONSENT_EXPIRED("The consent's year is over."),
+    CONSENT_VOID("The consent is worthless: refused by the platform, or discarded in doubt."),
+    CONSENT_SPENT("The consent was spent: its message was sent."),
+    CONSENT_WITHDRAWN("The person withdrew the consent or was erased."),
+    CONSENT_RETURNED("The consent is no longer kept for this delivery."),
+    EVENT_STALE(
+        "The news is stale; give it a new last moment by expiresAt to send it all the same.");
+
+    private final String sentence;
+
+    Refusal(String sentence) {
+      this.sentence = sentence;
+    }
+  }
+
+  /** Null where it can be sent again; else a {@link Refusal}. */
+  private static final String REFUSAL =
+      """
+      CASE WHEN delivery.reason = 'token_dead' THEN 'TOKEN_DEAD'
+           WHEN consent.state = 'EXPIRED' THEN 'CONSENT_EXPIRED'
+           WHEN consent.state = 'VOID' THEN 'CONSENT_VOID'
+           WHEN consent.state = 'SPENT' THEN 'CONSENT_SPENT'
+           WHEN consent.state = 'WITHDRAWN' THEN 'CONSENT_WITHDRAWN'
+           WHEN consent.state <> 'RESERVED' THEN 'CONSENT_RETURNED'
+           WHEN consent.expires_at <= :now THEN 'CONSENT_EXPIRED'
+           WHEN coalesce(:expiresAt, delivery.expires_at) <= :now THEN 'EVENT_STALE' END
+      """;
+
+  /**
+   * @param why stable, such as {@code consent_expired}
+   */
+  public record Refused(String why, String explanation, long count) {}
+
+  /**
+   * @param matching how many dead letters are meant
+   * @param sendable how many of them can be sent again
+   * @param refused the others, by cause, most first
+   */
+  public record Plan(long matching, long sendable, List<Refused> refused) {}
+
+  /**
+   * What a replay would do. Changes nothing.
+   *
+   * @param expiresAt a new last moment of the messages, never beyond their consents' own; null
+   *     keeps the one they have
+   */
+  public Plan plan(DeadLetterFilter filter, @Nullable Instant expiresAt) {
+    return plan(filter, expiresAt, clock.instant());
+  }
+
+  private Plan plan(DeadLetterFilter filter, @Nullable Instant expiresAt, Instant now) {
+    Map<String, Long> counts =
+        filter
+            .bind(
+                jdbc.sql(
+                    "SELECT coalesce("
+                        + REFUSAL
+                        + ", '') AS refusal, count(*) AS count "
+                        + DeadLetterFilter.DEAD
+                        + "GROUP BY 1"))
+            .param("now", now.atOffset(UTC))
+            .param("expiresAt", offset(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
+            .query((row, n) -> Map.entry(row.getString("refusal"), row.getLong("count")))
+            .list()
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    List<Refused> refused =
+        counts.entrySet().stream()
+            .filter(count -> !count.getKey().isEmpty())
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .map(
+                count ->
+                    new Refused(
+                        count.getKey().toLowerCase(Locale.ROOT),
+                        Refusal.valueOf(count.getKey()).sentence,
+                        count.getValue()))
+            .toList();
+    return new Plan(
+        counts.values().stream().mapToLong(Long::longValue).sum(),
+        counts.getOrDefault("", 0L),
+        refused);
+  }
+
+  /**
+   * Sends again what was planned, all or nothing.
+   *
+   * @param expect {@link Plan#sendable()} of the plan that was looked at
+   * @throws ProblemException {@code plan_changed}, 409: it is another number by now; nothing is
+   *     done
+   */
+  public Plan run(DeadLetterFilter filter, @Nullable Instant expiresAt, long expect) {
+    Instant now = clock.instant();
+    Plan plan =
+        transactions.execute(
+            status -> {
+              Plan planned = plan(filter, expiresAt, now);
+              long moved = planned.sendable() == expect ? move(filter, expiresAt, now) : -1;
+              if (moved != expect) {
+                throw changed(expect, planned.sendable());
+              }
+              return planned;
+            });
+    log.info("dead letters: {} sent again, {} cannot be", expect, plan.matching() - expect);
+    dispatcher.wake();
+    return plan;
+  }
+
+  /**
+   * {@code unknown} stays: where an earlier attempt may have used the token, a dead one now still
+   * says that the message arrived. Attempts go on counting, so that a late report of an old one is
+   * told apart; retries begin anew.
+   */
+  private long move(DeadLetterFilter filter, @Nullable Instant expiresAt, Instant now) {
+    return filter
+        .bind(
+            jdbc.sql(
+                "WITH matching AS (SELECT delivery.page_id, delivery.id, consent.expires_at AS last, "
+                    + REFUSAL
+                    + " AS refusal "
+                    + DeadLetterFilter.DEAD
+                    + """
+                      ORDER BY delivery.page_id, delivery.id   -- two at once wait instead of blocking each other
+                      FOR UPDATE OF delivery
+                    )
+                    UPDATE delivery
+                    SET state = 'DUE', lane = :lane, due_at = :now, charged = 0, reason = NULL, finished_at = NULL,
+                        expires_at = coalesce(least(:expiresAt, matching.last), delivery.expires_at),
+                        replayed_at = :now, replay_of_reason = delivery.reason,
+                        replay_of_attempt = delivery.attempt, replay_of_expires_at = delivery.expires_at
+                    FROM matching
+                    WHERE delivery.page_id = matching.page_id AND delivery.id = matching.id
+                      AND matching.refusal IS NULL AND delivery.state = 'DEAD'
+                    """))
+        .param("lane", LANE)
+        .param("now", now.atOffset(UTC))
+        .param("expiresAt", offset(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
+        .update();
+  }
+
+  static ProblemException changed(long expect, long found) {
+    return new ProblemException(
+            HttpStatus.CONFLICT,
+            "plan_changed",
+            "The plan was about "
+                + expect
+                + ", but now it would be about "
+                + found
+                + ". Nothing was done. Look at the plan again.")
+        .field("expect", "the number that a new plan tells");
+  }
+
+  /**
+   * What became of replayed deliveries.
+   *
+   * @param due wait to be sent
+   * @param ended without a message, once more
+   */
+  public record Progress(long due, long sending, long sent, long probablyDelivered, long ended) {}
+
+  public Progress progress(DeadLetterFilter filter) {
+    return filter
+        .bind(
+            jdbc.sql(
+                """
+                SELECT count(*) FILTER (WHERE delivery.state = 'DUE') AS due,
+                       count(*) FILTER (WHERE delivery.state = 'SENDING') AS sending,
+                       count(*) FILTER (WHERE delivery.state = 'SENT') AS sent,
+                       count(*) FILTER (WHERE delivery.state = 'PROBABLY_DELIVERED') AS probably_delivered,
+                       count(*) FILTER (WHERE delivery.state IN ('DEAD', 'CANCELLED')) AS ended
+                """
+                    + DeadLetterFilter.REPLAYED))
+        .query(Progress.class)
+        .single();
+  }
+
+  /**
+   * @param cancelled dead letters again
+   * @param others what was too late to cancel; one that is being sent may still come back as due
+   */
+  public record Cancelled(long cancelled, Progress others) {}
+
+  /** Takes back what a replay left due: dead letters again, as they were. */
+  public Cancelled cancel(DeadLetterFilter filter) {
+    Instant now = clock.instant();
+    Cancelled cancelled =
+        transactions.execute(
+            status -> {
+              long back = takeBack(filter, now);
+              return new Cancelled(back, progress(filter));
+            });
+    log.info("dead letters: {} of a replay taken back", cancelled.cancelled());
+    return cancelled;
+  }
+
+  private long takeBack(DeadLetterFilter filter, Instant now) {
+    return filter
+        .bind(
+            jdbc.sql(
+                "WITH matching AS (SELECT delivery.page_id, delivery.id "
+                    + DeadLetterFilter.REPLAYED
+                    + """
+                      AND delivery.state = 'DUE'
+                      ORDER BY delivery.page_id, delivery.id
+                      FOR UPDATE OF delivery
+                    )
+                    UPDATE delivery
+                    SET state = 'DEAD', finished_at = :now, expires_at = replay_of_expires_at,
+                        -- unless the replay itself has put it in doubt
+                        reason = CASE WHEN EXISTS (
+                                     SELECT FROM attempt
+                                     WHERE attempt.page_id = delivery.page_id AND attempt.delivery_id = delivery.id
+                                       AND n > replay_of_attempt AND class = 'UNKNOWN')
+                                 THEN :unknown ELSE replay_of_reason END,
+                        replayed_at = NULL, replay_of_reason = NULL, replay_of_attempt = NULL,
+                        replay_of_expires_at = NULL
+                    FROM matching
+                    WHERE delivery.page_id = matching.page_id AND delivery.id = matching.id
+                      AND delivery.state = 'DUE'
+                    """))
+        .param("unknown", Reason.OUTCOME_UNKNOWN.code())
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  private static java.time.@Nullable OffsetDateTime offset(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(UTC);
+  }
+}
