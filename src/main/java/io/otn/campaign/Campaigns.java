@@ -273,47 +273,4 @@ class Campaigns {
         .param("now", now.atOffset(UTC))
         .update();
   }
-
-  /** A campaign and its counts by outcome. */
-  record Progress(
-      UUID event,
-      String state,
-      @Nullable String reason,
-      Instant expiresAt,
-      EventStory.Counts counts) {}
-
-  List<Progress> progress(List<UUID> events) {
-    return jdbc.sql(
-            """
-            SELECT campaign.event_id, campaign.state, campaign.reason, campaign.expires_at, holders,
-                   count(*) FILTER (WHERE delivery.state = 'DUE') AS due,
-                   count(*) FILTER (WHERE delivery.state = 'SENDING') AS sending,
-                   count(*) FILTER (WHERE delivery.state = 'SENT') AS sent,
-                   count(*) FILTER (WHERE delivery.state = 'PROBABLY_DELIVERED') AS probably_delivered,
-                   count(*) FILTER (WHERE delivery.state = 'DEAD') AS dead,
-                   count(*) FILTER (WHERE delivery.state = 'CANCELLED') AS cancelled
-            FROM campaign
-            LEFT JOIN delivery
-                ON delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
-            WHERE campaign.event_id = ANY (:events::uuid[])
-            GROUP BY campaign.event_id
-            """)
-        .param("events", events.stream().map(UUID::toString).toArray(String[]::new))
-        .query(
-            (row, n) ->
-                new Progress(
-                    row.getObject("event_id", UUID.class),
-                    row.getString("state"),
-                    row.getString("reason"),
-                    row.getTimestamp("expires_at").toInstant(),
-                    new EventStory.Counts(
-                        row.getLong("holders"),
-                        row.getLong("due"),
-                        row.getLong("sending"),
-                        row.getLong("sent"),
-                        row.getLong("probably_delivered"),
-                        row.getLong("dead"),
-                        row.getLong("cancelled"))))
-        .list();
-  }
 }

@@ -2,6 +2,7 @@ package io.otn.campaign;
 
 import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Tells what came of events. */
@@ -16,11 +18,11 @@ import org.springframework.stereotype.Component;
 public class EventStories {
 
   private final TriggerEvents events;
-  private final Campaigns campaigns;
+  private final JdbcClient jdbc;
 
-  EventStories(TriggerEvents events, Campaigns campaigns) {
+  EventStories(TriggerEvents events, JdbcClient jdbc) {
     this.events = events;
-    this.campaigns = campaigns;
+    this.jdbc = jdbc;
   }
 
   /**
@@ -36,13 +38,13 @@ public class EventStories {
   }
 
   private List<EventStory> tell(List<TriggerEvent> told) {
-    Map<UUID, Campaigns.Progress> progress =
-        campaigns.progress(told.stream().map(TriggerEvent::id).toList()).stream()
-            .collect(Collectors.toMap(Campaigns.Progress::event, Function.identity()));
+    Map<UUID, Progress> progress =
+        progress(told.stream().map(TriggerEvent::id).toList()).stream()
+            .collect(Collectors.toMap(Progress::event, Function.identity()));
     return told.stream().map(event -> story(event, progress.get(event.id()))).toList();
   }
 
-  private static EventStory story(TriggerEvent event, Campaigns.@Nullable Progress progress) {
+  private static EventStory story(TriggerEvent event, @Nullable Progress progress) {
     return new EventStory(
         event.eventId(),
         "/api/v1/events/" + event.id(),
@@ -57,5 +59,48 @@ public class EventStories {
         event.receivedAt(),
         event.sendAt(),
         progress == null ? event.expiresAt() : progress.expiresAt());
+  }
+
+  /** A campaign and its counts by outcome. */
+  private record Progress(
+      UUID event,
+      String state,
+      @Nullable String reason,
+      Instant expiresAt,
+      EventStory.Counts counts) {}
+
+  private List<Progress> progress(List<UUID> events) {
+    return jdbc.sql(
+            """
+            SELECT campaign.event_id, campaign.state, campaign.reason, campaign.expires_at, holders,
+                   count(*) FILTER (WHERE delivery.state = 'DUE') AS due,
+                   count(*) FILTER (WHERE delivery.state = 'SENDING') AS sending,
+                   count(*) FILTER (WHERE delivery.state = 'SENT') AS sent,
+                   count(*) FILTER (WHERE delivery.state = 'PROBABLY_DELIVERED') AS probably_delivered,
+                   count(*) FILTER (WHERE delivery.state = 'DEAD') AS dead,
+                   count(*) FILTER (WHERE delivery.state = 'CANCELLED') AS cancelled
+            FROM campaign
+            LEFT JOIN delivery
+                ON delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
+            WHERE campaign.event_id = ANY (:events::uuid[])
+            GROUP BY campaign.event_id
+            """)
+        .param("events", events.stream().map(UUID::toString).toArray(String[]::new))
+        .query(
+            (row, n) ->
+                new Progress(
+                    row.getObject("event_id", UUID.class),
+                    row.getString("state"),
+                    row.getString("reason"),
+                    row.getTimestamp("expires_at").toInstant(),
+                    new EventStory.Counts(
+                        row.getLong("holders"),
+                        row.getLong("due"),
+                        row.getLong("sending"),
+                        row.getLong("sent"),
+                        row.getLong("probably_delivered"),
+                        row.getLong("dead"),
+                        row.getLong("cancelled"))))
+        .list();
   }
 }

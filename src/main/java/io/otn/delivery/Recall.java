@@ -42,6 +42,7 @@ public class Recall {
                     reason = CASE WHEN unknown THEN :unknown ELSE :stopped END,
                     finished_at = :now
                 WHERE page_id = :page AND event_id = :event AND state = 'DUE'
+                  AND replayed_at IS NULL   -- a person has decided otherwise since
                 RETURNING consent_id, unknown
                 """)
             .param("unknown", Reason.OUTCOME_UNKNOWN.code())
