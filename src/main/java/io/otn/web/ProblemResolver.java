@@ -101,7 +101,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
     }
     if (e instanceof DataAccessResourceFailureException
         || e instanceof CannotCreateTransactionException) {
-      log.error("the database cannot be reached", e);
+      log.error("the database cannot be reached: {}", e.getMessage());
       return Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,
               "not_stored",
