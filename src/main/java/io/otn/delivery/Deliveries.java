@@ -32,11 +32,12 @@ class Deliveries {
   /**
    * Records attempts and what they make of their deliveries and consents, all or nothing.
    *
-   * @return the settlements that applied. One does not when its attempt is no longer the last: its
-   *     lease had ended and somebody else went on. But a message that was accepted always counts.
+   * @return the deliveries whose settlement applied. One does not when its attempt is no longer the
+   *     last: its lease had ended and somebody else went on. But a message that was accepted always
+   *     counts.
    */
   @Transactional
-  List<Settlement> settle(List<Settlement> settlements) {
+  Set<DeliveryId> settle(List<Settlement> settlements) {
     Set<DeliveryId> applied = new HashSet<>(apply(settlements));
     record(settlements);
     Map<Consents.End, List<Consents.Key>> ends = new EnumMap<>(Consents.End.class);
@@ -52,7 +53,7 @@ class Deliveries {
     for (Map.Entry<Consents.End, List<Consents.Key>> end : ends.entrySet()) {
       consents.end(end.getValue(), end.getKey(), null, now);
     }
-    return settlements.stream().filter(s -> applied.contains(s.dispatch().id())).toList();
+    return applied;
   }
 
   private List<DeliveryId> apply(List<Settlement> settlements) {

@@ -236,8 +236,9 @@ public class Dispatcher implements SmartLifecycle {
     // before.
     batch.forEach(this::tellPage);
     tellUsage(batch);
-    List<Settlement> applied = deliveries.settle(batch);
-    batch.forEach(settlement -> AttemptLog.write(settlement, applied.contains(settlement)));
+    Set<DeliveryId> applied = deliveries.settle(batch);
+    batch.forEach(
+        settlement -> AttemptLog.write(settlement, applied.contains(settlement.dispatch().id())));
   }
 
   /** Once for each page: answers that came together tell of the same limits. */

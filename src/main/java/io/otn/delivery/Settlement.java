@@ -39,7 +39,7 @@ record Settlement(
   static Settlement of(Finished finished, RetryPolicy retries) {
     Dispatch dispatch = finished.dispatch();
     return switch (finished.outcome()) {
-      case Outcome.Sent sent -> end(finished, "SENT", null, Consents.End.SPENT);
+      case Outcome.Sent sent -> end(finished, "SENT", dispatch.unknown(), null, Consents.End.SPENT);
       case Outcome.Failed failed ->
           switch (failed.outcomeClass()) {
             case RETRY -> again(finished, dispatch.unknown(), failed.hint(), retries);
@@ -52,12 +52,14 @@ record Settlement(
                     ? end(
                         finished,
                         "PROBABLY_DELIVERED",
+                        true,
                         Reason.DELIVERED_BEFORE_THE_ANSWER_WAS_LOST,
                         Consents.End.SPENT)
-                    : end(finished, "DEAD", Reason.TOKEN_DEAD, Consents.End.VOID);
+                    : end(finished, "DEAD", false, Reason.TOKEN_DEAD, Consents.End.VOID);
             // Reserved until a person decides: the token is unspent.
-            case PERSON_OUT -> end(finished, "DEAD", Reason.PERSON_UNREACHABLE, null);
-            case BAD_REQUEST -> end(finished, "DEAD", Reason.BAD_REQUEST, null);
+            case PERSON_OUT ->
+                end(finished, "DEAD", dispatch.unknown(), Reason.PERSON_UNREACHABLE, null);
+            case BAD_REQUEST -> end(finished, "DEAD", dispatch.unknown(), Reason.BAD_REQUEST, null);
           };
     };
   }
@@ -70,14 +72,9 @@ record Settlement(
         .map(wait -> due(finished, finished.endedAt().plus(wait), charged, unknown))
         .orElseGet(
             () ->
-                new Settlement(
-                    finished.dispatch(),
-                    finished.outcome(),
-                    finished.startedAt(),
-                    finished.endedAt(),
+                end(
+                    finished,
                     "DEAD",
-                    null,
-                    charged,
                     unknown,
                     unknown ? Reason.OUTCOME_UNKNOWN : Reason.RETRIES_EXHAUSTED,
                     null));
@@ -98,17 +95,20 @@ record Settlement(
   }
 
   private static Settlement end(
-      Finished finished, String state, @Nullable Reason reason, Consents.@Nullable End consentEnd) {
-    Dispatch dispatch = finished.dispatch();
+      Finished finished,
+      String state,
+      boolean unknown,
+      @Nullable Reason reason,
+      Consents.@Nullable End consentEnd) {
     return new Settlement(
-        dispatch,
+        finished.dispatch(),
         finished.outcome(),
         finished.startedAt(),
         finished.endedAt(),
         state,
         null,
-        dispatch.charged() + 1,
-        dispatch.unknown(),
+        finished.dispatch().charged() + 1,
+        unknown,
         reason,
         consentEnd);
   }
