@@ -11,8 +11,6 @@ import io.otn.delivery.OutcomeClass;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
@@ -97,11 +95,7 @@ class DeliveriesConsumer extends DefaultConsumer implements Channel {
       return Outcome.Failed.unanswered(
           OutcomeClass.UNKNOWN, "the channel's route ended without an answer of HTTP");
     }
-    Map<String, String> headers = new HashMap<>();
-    message
-        .getHeaders()
-        .forEach(
-            (name, value) -> headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+    Map<String, String> headers = Headers.byLowerCaseName(message);
     byte[] body = message.getBody(byte[].class);
     return protocol.read(new Answer(status, headers, body == null ? new byte[0] : body));
   }

@@ -7,8 +7,6 @@ import io.otn.partner.VerifiedWebhook;
 import io.otn.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -45,11 +43,7 @@ class InboxProducer extends DefaultProducer {
   public void process(Exchange exchange) {
     Message message = exchange.getMessage();
     byte[] body = message.getBody(byte[].class);
-    Map<String, String> headers = new HashMap<>();
-    message
-        .getHeaders()
-        .forEach(
-            (name, value) -> headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+    Map<String, String> headers = Headers.byLowerCaseName(message);
     // Camel would send the caller's own headers back, signature included.
     message.removeHeaders("*");
     try {
