@@ -3,7 +3,7 @@
  * what the stock was before, and so whether something came back.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"inbox", "partner", "trigger"})
+@ApplicationModule(allowedDependencies = {"inbox"})
 package io.otn.connector;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,16 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {
-      "delivery",
-      "consent",
-      "page",
-      "topic",
-      "trigger",
-      "inbox",
-      "secret",
-      "web"
-    })
+    allowedDependencies = {"delivery", "consent", "page", "topic", "inbox", "secret", "web"})
 package io.otn.messenger;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"inbox", "trigger", "topic", "delivery", "partner", "connector", "web"})
+    allowedDependencies = {"inbox", "trigger", "topic", "delivery", "partner", "web"})
 package io.otn.route;
 
 import org.jspecify.annotations.NullMarked;
