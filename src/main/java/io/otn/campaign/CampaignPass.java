@@ -67,8 +67,10 @@ public class CampaignPass {
     }
     campaigns.reopenForLateConsents(now);
     replayed.reopen();
-    for (Optional<Integer> taken = plan(now); taken.isPresent(); taken = plan(now)) {
-      done += taken.get();
+    for (Optional<Campaigns.Planned> planned = plan(now);
+        planned.isPresent();
+        planned = plan(now)) {
+      done += planned.get().taken();
     }
     campaigns.end(now);
     return done;
@@ -85,11 +87,9 @@ public class CampaignPass {
     }
   }
 
-  private Optional<Integer> plan(Instant now) {
-    Optional<Integer> taken = campaigns.planNext(settings.planBatch(), now);
-    if (taken.isPresent() && taken.get() > 0) {
-      dispatcher.wake();
-    }
-    return taken;
+  private Optional<Campaigns.Planned> plan(Instant now) {
+    Optional<Campaigns.Planned> planned = campaigns.planNext(settings.planBatch(), now);
+    planned.filter(some -> some.taken() > 0).ifPresent(some -> dispatcher.wake(some.page()));
+    return planned;
   }
 }

@@ -6,6 +6,7 @@ import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
 import io.otn.trigger.TriggerEvent;
+import io.otn.worker.Signals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -30,21 +31,25 @@ class Campaigns {
 
   private final JdbcClient jdbc;
   private final TopicKinds kinds;
+  private final Signals signals;
 
-  Campaigns(JdbcClient jdbc, TopicKinds kinds) {
+  Campaigns(JdbcClient jdbc, TopicKinds kinds, Signals signals) {
     this.jdbc = jdbc;
     this.kinds = kinds;
+    this.signals = signals;
   }
 
   /**
    * @param tappedUntil null takes all who wait now
+   * @param isNew nothing of it is planned yet
    */
   record Campaign(
       UUID event,
       String page,
       List<String> topics,
       Instant expiresAt,
-      @Nullable Instant tappedUntil) {}
+      @Nullable Instant tappedUntil,
+      boolean isNew) {}
 
   /** Events that have no campaign yet, oldest first. */
   List<UUID> newEvents(int limit) {
@@ -104,10 +109,10 @@ class Campaigns {
    * and makes the delivery, all or nothing. People are taken in the order of their first tap; of
    * several consents the one that expires first is spent.
    *
-   * @return empty when nothing is to be planned now; else how many holders were taken
+   * @return empty when nothing is to be planned now
    */
   @Transactional
-  Optional<Integer> planNext(int limit, Instant now) {
+  Optional<Planned> planNext(int limit, Instant now) {
     Campaign campaign = lockNext(now).orElse(null);
     if (campaign == null) {
       return Optional.empty();
@@ -126,8 +131,16 @@ class Campaigns {
         .param("all", batch.chosen() < limit && batch.taken() == batch.chosen())
         .param("now", now.atOffset(UTC))
         .update();
-    return Optional.of(batch.taken());
+    if (campaign.isNew() && batch.taken() > 0) {
+      signals.due(campaign.page());
+    }
+    return Optional.of(new Planned(campaign.page(), batch.taken()));
   }
+
+  /**
+   * @param taken how many holders
+   */
+  record Planned(String page, int taken) {}
 
   private record Batch(int chosen, int taken) {}
 
@@ -135,7 +148,8 @@ class Campaigns {
     return jdbc.sql(
             """
             SELECT event_id, page_id, topics, expires_at,
-                   CASE WHEN reason = 'late_consents' THEN plan_at END AS tapped_until
+                   CASE WHEN reason = 'late_consents' THEN plan_at END AS tapped_until,
+                   planned_to IS NULL AS is_new
             FROM campaign
             WHERE state = 'PLANNED' AND plan_at <= :now AND expires_at > :now
             ORDER BY planned_to NULLS FIRST, plan_at   -- a large campaign lets others in between
@@ -154,7 +168,8 @@ class Campaigns {
         row.getString("page_id"),
         List.of((String[]) row.getArray("topics").getArray()),
         row.getTimestamp("expires_at").toInstant(),
-        tappedUntil == null ? null : tappedUntil.toInstant());
+        tappedUntil == null ? null : tappedUntil.toInstant(),
+        row.getBoolean("is_new"));
   }
 
   private Batch reserve(Campaign campaign, int limit, Instant now) {
@@ -172,7 +187,7 @@ class Campaigns {
                        min(granted_at) OVER (PARTITION BY psid) AS since,
                        row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
                 FROM consent
-                WHERE page_id = :page AND topic = ANY (:topics) AND state = 'HELD' AND expires_at > :now
+                WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :now
                   AND (granted_at <= :tappedUntil OR :tappedUntil::timestamptz IS NULL)
                   -- told already, as on another of their consents
                   AND NOT EXISTS (
@@ -191,14 +206,20 @@ class Campaigns {
                 SET state = 'RESERVED', changed_at = :now
                 FROM chosen
                 WHERE consent.page_id = :page AND consent.id = chosen.id
-                  -- another campaign may have been faster; not "=", which would fit an index without ids
-                  AND consent.state IS NOT DISTINCT FROM 'HELD'
+                  -- another campaign may have been faster
+                  AND consent.state = 'HELD'
                 RETURNING chosen.*
             ), planned AS (
-                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, lane, due_at, expires_at, created_at)
-                SELECT :page, :event, psid, id, topic, :lane, :now, least(expires_at, :expiresAt), :now
+                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
+                SELECT :page, :event, psid, id, topic, least(expires_at, :expiresAt), :now
                 FROM reserved ORDER BY since, psid
-                RETURNING id
+                RETURNING page_id, consent_id, id, event_id, psid, topic, expires_at
+            ), queued AS (
+                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, expires_at, lane, due_at)
+                SELECT *, :lane, :now FROM planned
+            ), counted AS (
+                INSERT INTO delivery_count (page_id, event_id, state, n)
+                SELECT :page, :event, 'DUE', count(*) FROM planned HAVING count(*) > 0
             )
             SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM planned) AS taken
             """)
@@ -230,7 +251,7 @@ class Campaigns {
             WHERE campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
               AND EXISTS (
                   SELECT FROM consent
-                  WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND state = 'HELD'
+                  WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND held
                     AND consent.expires_at > :now
                     AND granted_at <= campaign.plan_at
                     -- longer than recording takes, until when no plan can see it
@@ -260,14 +281,13 @@ class Campaigns {
                     WHEN state = 'PLANNED' OR EXISTS (
                         SELECT FROM delivery
                         WHERE page_id = campaign.page_id AND event_id = campaign.event_id
-                          AND delivery.state = 'CANCELLED' AND delivery.reason = 'expired')
+                          AND outcome = 'CANCELLED' AND delivery.reason = 'expired')
                     THEN 'EXPIRED'
                     ELSE 'DONE' END,
                 ended_at = :now
             WHERE (state = 'RUNNING' AND NOT EXISTS (
-                       SELECT FROM delivery
-                       WHERE page_id = campaign.page_id AND event_id = campaign.event_id
-                         AND delivery.state IN ('DUE', 'SENDING')))
+                       SELECT FROM delivery_queue
+                       WHERE page_id = campaign.page_id AND event_id = campaign.event_id))
                OR (state = 'PLANNED' AND expires_at <= :now)
             """)
         .param("now", now.atOffset(UTC))

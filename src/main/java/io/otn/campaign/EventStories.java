@@ -73,15 +73,15 @@ public class EventStories {
     return jdbc.sql(
             """
             SELECT campaign.event_id, campaign.state, campaign.reason, campaign.expires_at, holders,
-                   count(*) FILTER (WHERE delivery.state = 'DUE') AS due,
-                   count(*) FILTER (WHERE delivery.state = 'SENDING') AS sending,
-                   count(*) FILTER (WHERE delivery.state = 'SENT') AS sent,
-                   count(*) FILTER (WHERE delivery.state = 'PROBABLY_DELIVERED') AS probably_delivered,
-                   count(*) FILTER (WHERE delivery.state = 'DEAD') AS dead,
-                   count(*) FILTER (WHERE delivery.state = 'CANCELLED') AS cancelled
+                   coalesce(sum(n) FILTER (WHERE told.state = 'DUE'), 0) AS due,
+                   coalesce(sum(n) FILTER (WHERE told.state = 'SENDING'), 0) AS sending,
+                   coalesce(sum(n) FILTER (WHERE told.state = 'SENT'), 0) AS sent,
+                   coalesce(sum(n) FILTER (WHERE told.state = 'PROBABLY_DELIVERED'), 0) AS probably_delivered,
+                   coalesce(sum(n) FILTER (WHERE told.state = 'DEAD'), 0) AS dead,
+                   coalesce(sum(n) FILTER (WHERE told.state = 'CANCELLED'), 0) AS cancelled
             FROM campaign
-            LEFT JOIN delivery
-                ON delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
+            LEFT JOIN delivery_count AS told
+                ON told.page_id = campaign.page_id AND told.event_id = campaign.event_id
             WHERE campaign.event_id = ANY (:events::uuid[])
             GROUP BY campaign.event_id
             """)

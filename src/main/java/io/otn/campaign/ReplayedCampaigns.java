@@ -23,7 +23,7 @@ class ReplayedCampaigns {
             UPDATE campaign
             SET state = 'RUNNING', ended_at = NULL
             WHERE state = 'DONE' AND event_id IN (
-                SELECT event_id FROM delivery WHERE state IN ('DUE', 'SENDING') AND replayed_at IS NOT NULL)
+                SELECT event_id FROM delivery_queue WHERE replayed)
             """)
         .update();
   }

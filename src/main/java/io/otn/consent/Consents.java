@@ -126,7 +126,7 @@ public class Consents {
             """
             UPDATE consent
             SET state = 'EXPIRED', changed_at = :now
-            WHERE state = 'HELD' AND expires_at <= :now
+            WHERE held AND expires_at <= :now
             """)
         .param("now", now.atOffset(UTC))
         .update();
@@ -154,7 +154,7 @@ public class Consents {
             """
             SELECT page_id AS page, topic, count(DISTINCT psid) AS people, min(granted_at) AS since
             FROM consent
-            WHERE state = 'HELD' AND expires_at > :now
+            WHERE held AND expires_at > :now
             GROUP BY page_id, topic
             ORDER BY people DESC, topic
             LIMIT :limit

@@ -55,10 +55,24 @@ public class Confirmations {
   @Transactional
   public Verdict accepted(
       DeliveryId id, @Nullable String psid, String messageId, String evidence, Instant now) {
-    List<Consents.Key> spent = confirm(id, psid, messageId, evidence, now);
+    Verdict verdict = confirm(id, psid, messageId, now);
+    if (verdict == Verdict.CONFIRMED) {
+      tell(id, evidence, now);
+      log.info("delivery={} state=SENT message={} {}", id, messageId, evidence);
+    }
+    return verdict;
+  }
+
+  /** The same, where the attempt itself is the evidence and recorded already. */
+  @Transactional
+  Verdict confirm(DeliveryId id, @Nullable String psid, String messageId, Instant now) {
+    List<Consents.Key> spent = markSent(id, psid, messageId, now);
+    if (spent.isEmpty()) {
+      // It may have ended otherwise in this very moment; that end can be seen now.
+      spent = markSent(id, psid, messageId, now);
+    }
     if (!spent.isEmpty()) {
       consents.end(spent, Consents.End.SPENT, null, now);
-      log.info("delivery={} state=SENT message={} {}", id, messageId, evidence);
       return Verdict.CONFIRMED;
     }
     Optional<Known> known = known(id, psid);
@@ -69,49 +83,88 @@ public class Confirmations {
       return Verdict.KNOWN;
     }
     log.error(
-        "delivery {} is {} with message {}, but message {} is {}",
+        "delivery {} is {} with message {}, but message {} was accepted too",
         id,
         known.get().state(),
         known.get().messageId(),
-        messageId,
-        evidence);
+        messageId);
     return Verdict.CONTRADICTED;
   }
 
-  private List<Consents.Key> confirm(
-      DeliveryId id, @Nullable String psid, String messageId, String evidence, Instant now) {
+  private List<Consents.Key> markSent(
+      DeliveryId id, @Nullable String psid, String messageId, Instant now) {
     return jdbc.sql(
             """
-            WITH confirmed AS (
-                UPDATE delivery
-                SET state = 'SENT', message_id = :message, reason = NULL, leased_until = NULL,
-                    finished_at = :now
-                WHERE page_id = :page AND id = :id AND (psid = :psid OR :psid IS NULL)
-                  AND state <> 'SENT' AND attempt > 0
+            WITH told AS (   -- the open row is locked first, as by claims and settlements
+                SELECT queue.page_id, queue.consent_id, queue.id, queue.attempt, queue.unknown, queue.leased_until
+                FROM delivery
+                JOIN delivery_queue AS queue
+                    ON queue.page_id = delivery.page_id AND queue.consent_id = delivery.consent_id
+                       AND queue.id = delivery.id
+                WHERE delivery.id = :id AND delivery.page_id = :page AND (delivery.psid = :psid OR :psid IS NULL)
+                  AND queue.attempt > 0
+                FOR UPDATE OF queue
+            ), before AS (
+                SELECT delivery.page_id, delivery.event_id, delivery.psid,
+                       coalesce(outcome, CASE WHEN told.leased_until IS NULL THEN 'DUE' ELSE 'SENDING' END)
+                           AS state_before,
+                       coalesce(told.attempt, delivery.attempt) AS attempt,
+                       coalesce(told.unknown, delivery.unknown) AS unknown
+                FROM delivery
+                LEFT JOIN told ON told.id = delivery.id
+                WHERE delivery.id = :id AND delivery.page_id = :page AND (psid = :psid OR :psid IS NULL)
+                  AND outcome IS DISTINCT FROM 'SENT'
+                  AND CASE WHEN outcome IS NULL THEN told.id IS NOT NULL ELSE delivery.attempt > 0 END
                   -- a consent that was given back may serve another delivery by now
                   AND NOT EXISTS (
-                      SELECT FROM delivery AS other
-                      WHERE other.page_id = delivery.page_id
+                      SELECT FROM delivery_state AS other
+                      WHERE other.page_id = delivery.page_id AND other.psid = delivery.psid
                         AND other.consent_id = delivery.consent_id AND other.id <> delivery.id
                         AND other.state IN ('DUE', 'SENDING', 'SENT', 'PROBABLY_DELIVERED')
                   )
-                RETURNING page_id, id, attempt, consent_id
-            ), told AS (
-                INSERT INTO attempt (page_id, delivery_id, n, started_at, ended_at, class, detail)
-                SELECT page_id, id, attempt, :now, :now, 'SENT', :evidence
-                FROM confirmed
-            )
-            SELECT page_id, consent_id
-            FROM confirmed
-            """)
+                FOR UPDATE OF delivery
+            ), closed AS (
+                DELETE FROM delivery_queue AS queue
+                USING told
+                WHERE queue.page_id = told.page_id AND queue.consent_id = told.consent_id AND queue.id = told.id
+                  AND EXISTS (SELECT FROM before)
+            ), ended AS (
+                UPDATE delivery
+                SET outcome = 'SENT', message_id = :message, reason = NULL, dead = false,
+                    attempt = before.attempt, unknown = before.unknown, finished_at = :now
+                FROM before
+                WHERE delivery.page_id = before.page_id AND delivery.event_id = before.event_id
+                  AND delivery.psid = before.psid
+                RETURNING delivery.page_id, delivery.event_id, delivery.consent_id, before.state_before,
+                          'SENT' AS state
+            ), """
+                + Counts.MOVED
+                + """
+                SELECT page_id, consent_id
+                FROM ended
+                """)
         .param("page", id.page())
         .param("id", id.number())
         .param("psid", psid, java.sql.Types.VARCHAR)
         .param("message", messageId)
-        .param("evidence", evidence)
         .param("now", now.atOffset(UTC))
         .query((row, n) -> new Consents.Key(row.getString("page_id"), row.getLong("consent_id")))
         .list();
+  }
+
+  private void tell(DeliveryId id, String evidence, Instant now) {
+    jdbc.sql(
+            """
+            INSERT INTO attempt (page_id, delivery_id, n, started_at, ended_at, class, detail)
+            SELECT page_id, id, attempt, :now, :now, 'SENT', :evidence
+            FROM delivery
+            WHERE id = :id AND page_id = :page
+            """)
+        .param("page", id.page())
+        .param("id", id.number())
+        .param("evidence", evidence)
+        .param("now", now.atOffset(UTC))
+        .update();
   }
 
   private record Known(String state, @Nullable String messageId) {}
@@ -120,8 +173,8 @@ public class Confirmations {
     return jdbc.sql(
             """
             SELECT state, message_id
-            FROM delivery
-            WHERE page_id = :page AND id = :id AND (psid = :psid OR :psid IS NULL) AND attempt > 0
+            FROM delivery_state
+            WHERE id = :id AND page_id = :page AND (psid = :psid OR :psid IS NULL) AND attempt > 0
             """)
         .param("page", id.page())
         .param("id", id.number())

@@ -28,11 +28,14 @@ public record DeadLetterFilter(
   static final String CAUSE =
       "coalesce(nullif(concat_ws('/', told.class, told.code, told.subcode), ''), 'none')";
 
-  /** Rows of {@code delivery}, each with its consent and its last attempt as {@code told}. */
+  /**
+   * Rows of {@code delivery}, each with its consent, its open row, if any, as {@code queue}, and
+   * its last attempt as {@code told}.
+   */
   static final String DEAD =
       from("")
           + """
-          WHERE delivery.state = 'DEAD' AND (delivery.reason = :reason OR :reason IS NULL)
+          WHERE delivery.dead AND (delivery.reason = :reason OR :reason IS NULL)
           """
           + conditions();
 
@@ -81,6 +84,8 @@ public record DeadLetterFilter(
     return """
     FROM delivery
     JOIN consent ON consent.page_id = delivery.page_id AND consent.id = delivery.consent_id
+    LEFT JOIN delivery_queue AS queue
+        ON queue.page_id = delivery.page_id AND queue.consent_id = delivery.consent_id AND queue.id = delivery.id
     LEFT JOIN LATERAL (
         SELECT class, code, subcode
         FROM attempt

@@ -65,7 +65,7 @@ public class DeadLetters {
                 ORDER BY n DESC, ended_at DESC
                 LIMIT 1
             ) AS told ON true
-            WHERE delivery.state = 'DEAD' AND (delivery.page_id = :page OR :page IS NULL)
+            WHERE delivery.dead AND (delivery.page_id = :page OR :page IS NULL)
             GROUP BY delivery.page_id, delivery.topic, delivery.reason, told.class, told.code, told.subcode
             ORDER BY count DESC, last DESC
             """
@@ -107,7 +107,7 @@ public class DeadLetters {
             """
             SELECT reason, count(*) AS count
             FROM delivery
-            WHERE state = 'DEAD'
+            WHERE dead
             GROUP BY reason
             ORDER BY count DESC, reason
             """)

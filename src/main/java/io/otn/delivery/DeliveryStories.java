@@ -67,7 +67,7 @@ public class DeliveryStories {
                 "SELECT "
                     + DeliveryView.COLUMNS
                     + """
-                    FROM delivery
+                    FROM delivery_state
                     WHERE (event_id = :event OR :event::uuid IS NULL)
                       AND (page_id = :page OR :page IS NULL)
                       AND (psid = :psid OR :psid IS NULL)
@@ -106,11 +106,25 @@ public class DeliveryStories {
   public List<Waiting> waiting() {
     return jdbc.sql(
             """
-            SELECT page_id AS page, count(*) AS due, min(due_at) AS next
-            FROM delivery
-            WHERE state = 'DUE'
-            GROUP BY page_id
-            ORDER BY page_id
+            WITH open AS (
+                SELECT page_id AS page, sum(n) FILTER (WHERE state = 'DUE') AS due
+                FROM delivery_count
+                WHERE state IN ('DUE', 'SENDING')
+                GROUP BY page_id
+            )
+            SELECT page, due, min(first.due_at) AS next
+            FROM open
+            CROSS JOIN (VALUES (1::smallint), (2::smallint), (3::smallint)) AS lane (n)
+            CROSS JOIN LATERAL (
+                SELECT due_at
+                FROM delivery_queue AS queue
+                WHERE queue.page_id = open.page AND queue.lane = lane.n AND leased_until IS NULL
+                ORDER BY due_at, queue.id
+                LIMIT 1
+            ) AS first
+            WHERE due > 0
+            GROUP BY page, due
+            ORDER BY page
             """)
         .query(Waiting.class)
         .list();
@@ -157,7 +171,7 @@ public class DeliveryStories {
             "SELECT "
                 + DeliveryView.COLUMNS
                 + """
-                FROM delivery
+                FROM delivery_state
                 WHERE page_id = :page AND id = :id
                 """)
         .param("page", id.page())

@@ -110,20 +110,26 @@ public class Discard {
     return filter
         .bind(
             jdbc.sql(
-                "WITH matching AS (SELECT delivery.page_id, delivery.id, "
+                "WITH matching AS (SELECT delivery.page_id, delivery.event_id, delivery.psid, "
                     + END
                     + " AS ended "
                     + DeadLetterFilter.DEAD
                     + """
                       ORDER BY delivery.page_id, delivery.id
                       FOR UPDATE OF delivery
-                    )
-                    UPDATE delivery
-                    SET state = 'CANCELLED', reason = :discarded, discarded_why = :why, finished_at = :now
-                    FROM matching
-                    WHERE delivery.page_id = matching.page_id AND delivery.id = matching.id
-                      AND delivery.state = 'DEAD'
-                    RETURNING delivery.page_id, delivery.consent_id, matching.ended
+                    ), ended AS (
+                        UPDATE delivery
+                        SET outcome = 'CANCELLED', dead = false, reason = :discarded, discarded_why = :why,
+                            finished_at = :now
+                        FROM matching
+                        WHERE delivery.page_id = matching.page_id AND delivery.event_id = matching.event_id
+                          AND delivery.psid = matching.psid AND delivery.dead
+                        RETURNING delivery.page_id, delivery.event_id, delivery.consent_id, matching.ended,
+                                  'DEAD' AS state_before, 'CANCELLED' AS state
+                    ), """
+                    + Counts.MOVED
+                    + """
+                    SELECT page_id, consent_id, ended FROM ended
                     """))
         .param("discarded", Reason.DISCARDED.code())
         .param("why", why)

@@ -2,6 +2,7 @@ package io.otn.delivery;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * One attempt that is about to be made.
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param attempt its number, from 1; settles only while it is the last one
  * @param charged how many earlier attempts used up a retry
  * @param unknown whether an earlier attempt ended without an answer
+ * @param event what the message is about
  * @param expiresAt the message is worth nothing after
  * @param token permits the message; secret
  * @param data values for the message: the event's, and beneath them the consent's
@@ -22,6 +24,7 @@ public record Dispatch(
     long consent,
     String psid,
     String topic,
+    UUID event,
     String token,
     Map<String, Object> data) {
 

@@ -1,7 +1,7 @@
 package io.otn.delivery;
 
-import io.otn.consent.Consents;
 import io.otn.page.Pages;
+import io.otn.worker.Signals;
 import io.otn.worker.Worker;
 import io.otn.worker.Workers;
 import java.time.Clock;
@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +39,18 @@ public class Dispatcher implements SmartLifecycle {
   private static final int BATCH = 500;
   private static final Duration CLAIM_PAUSE = Duration.ofMillis(50);
 
+  /** What nobody told is looked for this often, and for a twentieth of the time at most. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private static final int LOOK_SHARE = 20;
+
   /** Calls that take longer end with their lease. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(8);
 
   private final Claims claims;
   private final Preparation preparation;
-  private final Deliveries deliveries;
-  private final Consents consents;
+  private final Settling settlements;
+  private final Sweep sweep;
   private final Pages pages;
   private final Clock clock;
   private final DeliverySettings settings;
@@ -53,33 +58,38 @@ public class Dispatcher implements SmartLifecycle {
   private final Worker claiming;
   private final Worker settling;
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+  private final Turns turns;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-  private final AtomicInteger inFlight = new AtomicInteger();
   private final LinkedBlockingQueue<Settlement.Finished> finished = new LinkedBlockingQueue<>();
   private volatile boolean running;
   private long lastClaim;
+  private long nextLook = System.nanoTime();
+  private volatile boolean somewhere;
 
   Dispatcher(
       Claims claims,
       Preparation preparation,
-      Deliveries deliveries,
-      Consents consents,
+      Settling settlements,
+      Sweep sweep,
       Pages pages,
       Clock clock,
       DeliverySettings settings,
-      Workers workers) {
+      Workers workers,
+      Signals signals) {
     this.claims = claims;
     this.preparation = preparation;
-    this.deliveries = deliveries;
-    this.consents = consents;
+    this.settlements = settlements;
+    this.sweep = sweep;
     this.pages = pages;
     this.clock = clock;
     this.settings = settings;
     this.retries =
         new RetryPolicy(settings.retryAfter(), () -> ThreadLocalRandom.current().nextDouble());
-    this.claiming = workers.add("deliveries", this::begin);
+    this.turns = new Turns(settings.inFlight());
+    this.claiming = workers.add("deliveries", () -> begin(false));
     this.settling = workers.add("settle", this::settle);
     workers.add("sweep", this::sweep);
+    signals.onDue(this::wake);
   }
 
   /** From now on this channel gets its deliveries. */
@@ -95,8 +105,15 @@ public class Dispatcher implements SmartLifecycle {
     channels.remove(channel);
   }
 
-  /** Something may be due. */
+  /** Something may be due somewhere. */
   public void wake() {
+    somewhere = true;
+    claiming.wake();
+  }
+
+  /** Something is due on this page. */
+  public void wake(String page) {
+    turns.due(List.of(page));
     claiming.wake();
   }
 
@@ -104,7 +121,7 @@ public class Dispatcher implements SmartLifecycle {
   public int runOnce() {
     sweep();
     int attempts = 0;
-    while (begin() > 0 || inFlight.get() > 0) {
+    while (begin(true) > 0 || turns.underWay() > 0) {
       attempts += settleNext();
     }
     return attempts;
@@ -112,37 +129,75 @@ public class Dispatcher implements SmartLifecycle {
 
   /** What is due by time alone: abandoned leases, stale deliveries. */
   public int sweep() {
-    Instant now = clock.instant();
-    int changed = deliveries.endLeases(now) + deliveries.expire(now) + consents.expire(now);
-    deliveries.expireUndecided(now);
-    claims.forgetPace(now);
-    if (changed > 0) {
+    if (sweep.runOnce() > 0) {
       wake();
     }
     return 0;
   }
 
   /** Claims what is due and hands it to the channels. Returns how many attempts were begun. */
-  private int begin() {
-    return channels.values().stream().mapToInt(this::begin).sum();
+  private int begin(boolean look) {
+    return channels.values().stream().mapToInt(channel -> begin(channel, look)).sum();
   }
 
-  private int begin(Channel channel) {
-    int free = settings.inFlight() - inFlight.get();
+  private int begin(Channel channel, boolean look) {
+    int free = settings.inFlight() - turns.underWay();
     if (free <= 0 || (free < settings.inFlight() / 4 && claimedJustNow())) {
       return 0;
     }
     lastClaim = System.nanoTime();
-    List<Claims.Claimed> claimed =
-        claims.claim(channel.name(), Math.min(free, BATCH), clock.instant());
-    if (claimed.isEmpty()) {
+    Instant now = clock.instant();
+    lookAround(channel, now, false);
+    List<Turns.Turn> next = turns.next(Math.min(free, BATCH), now);
+    if (next.isEmpty() && look) {
+      lookAround(channel, now, true);
+      next = turns.next(Math.min(free, BATCH), now);
+    }
+    int begun = 0;
+    while (!next.isEmpty() && begun == 0) {
+      begun = begin(channel, next, now);
+      next = begun == 0 ? turns.next(Math.min(free, BATCH), now) : next;
+    }
+    return begun;
+  }
+
+  private int begin(Channel channel, List<Turns.Turn> next, Instant now) {
+    Claims.Batch batch = claims.claim(channel.name(), next, now);
+    turns.served(next, batch, now);
+    if (!batch.paused().isEmpty()) {
+      CompletableFuture.delayedExecutor(Turns.PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(claiming::wake);
+    }
+    if (batch.claimed().isEmpty()) {
       return 0;
     }
-    for (Dispatch dispatch : preparation.prepare(claimed)) {
-      inFlight.incrementAndGet();
+    List<Dispatch> dispatches;
+    try {
+      dispatches = preparation.prepare(batch.claimed());
+    } catch (RuntimeException e) {
+      batch.claimed().forEach(claimed -> turns.ended(claimed.id().page())); // their leases end
+      throw e;
+    }
+    Set<DeliveryId> prepared = new HashSet<>();
+    for (Dispatch dispatch : dispatches) {
+      prepared.add(dispatch.id());
       calls.execute(() -> attempt(channel, dispatch));
     }
-    return claimed.size();
+    batch.claimed().stream()
+        .filter(claimed -> !prepared.contains(claimed.id()))
+        .forEach(claimed -> turns.ended(claimed.id().page()));
+    return batch.claimed().size();
+  }
+
+  private void lookAround(Channel channel, Instant now, boolean always) {
+    long begin = System.nanoTime();
+    if (!always && !somewhere && begin - nextLook < 0) {
+      return;
+    }
+    somewhere = false;
+    turns.due(claims.pagesWithWork(channel.name(), now));
+    long end = System.nanoTime();
+    nextLook = end + Math.max(LOOK.toNanos(), (end - begin) * LOOK_SHARE);
   }
 
   /**
@@ -192,7 +247,7 @@ public class Dispatcher implements SmartLifecycle {
       keep(batch);
       throw e;
     }
-    release(batch.size());
+    release(batch);
     return batch.size();
   }
 
@@ -221,13 +276,13 @@ public class Dispatcher implements SmartLifecycle {
         finished.add(attempt.again());
       } else {
         log.error("delivery {}: its outcome could not be recorded", attempt.dispatch().id());
-        release(1);
+        release(List.of(attempt));
       }
     }
   }
 
-  private void release(int places) {
-    inFlight.addAndGet(-places);
+  private void release(List<Settlement.Finished> attempts) {
+    attempts.forEach(attempt -> turns.ended(attempt.dispatch().page()));
     claiming.wake();
   }
 
@@ -236,7 +291,7 @@ public class Dispatcher implements SmartLifecycle {
     // before.
     batch.forEach(this::tellPage);
     tellUsage(batch);
-    Set<DeliveryId> applied = deliveries.settle(batch);
+    Set<DeliveryId> applied = settlements.settle(batch);
     batch.forEach(
         settlement -> AttemptLog.write(settlement, applied.contains(settlement.dispatch().id())));
   }
@@ -278,7 +333,7 @@ public class Dispatcher implements SmartLifecycle {
   public void stop() {
     running = false;
     Instant until = Instant.now().plus(STOP_WAIT);
-    while (inFlight.get() > 0 && Instant.now().isBefore(until)) {
+    while (turns.underWay() > 0 && Instant.now().isBefore(until)) {
       settleNext();
     }
   }

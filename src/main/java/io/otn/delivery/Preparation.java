@@ -35,11 +35,11 @@ class Preparation {
             claimed.stream().map(c -> new Consents.Key(c.id().page(), c.consent())).toList());
     Map<UUID, Map<String, Object>> eventData = new HashMap<>();
     List<Dispatch> dispatches = new ArrayList<>();
-    List<DeliveryId> withoutConsent = new ArrayList<>();
+    List<Claims.Claimed> withoutConsent = new ArrayList<>();
     for (Claims.Claimed c : claimed) {
       Permission permission = permissions.get(new Consents.Key(c.id().page(), c.consent()));
       if (permission == null) {
-        withoutConsent.add(c.id());
+        withoutConsent.add(c);
         continue;
       }
       Map<String, Object> data = new HashMap<>(permission.data());
@@ -56,6 +56,7 @@ class Preparation {
               c.consent(),
               c.psid(),
               c.topic(),
+              c.event(),
               permission.token(),
               data));
     }

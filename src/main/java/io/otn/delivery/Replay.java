@@ -162,27 +162,38 @@ public class Replay {
     return filter
         .bind(
             jdbc.sql(
-                "WITH matching AS (SELECT delivery.page_id, delivery.id, consent.expires_at AS last, "
+                "WITH matching AS (SELECT delivery.page_id, delivery.event_id, delivery.psid,"
+                    + " consent.expires_at AS last, "
                     + REFUSAL
                     + " AS refusal "
                     + DeadLetterFilter.DEAD
                     + """
                       ORDER BY delivery.page_id, delivery.id   -- two at once wait instead of blocking each other
                       FOR UPDATE OF delivery
-                    )
-                    UPDATE delivery
-                    SET state = 'DUE', lane = :lane, due_at = :now, charged = 0, reason = NULL, finished_at = NULL,
-                        expires_at = coalesce(least(:expiresAt, matching.last), delivery.expires_at),
-                        replayed_at = :now, replay_of_reason = delivery.reason,
-                        replay_of_attempt = delivery.attempt, replay_of_expires_at = delivery.expires_at
-                    FROM matching
-                    WHERE delivery.page_id = matching.page_id AND delivery.id = matching.id
-                      AND matching.refusal IS NULL AND delivery.state = 'DEAD'
-                    """))
+                    ), ended AS (
+                        UPDATE delivery
+                        SET outcome = NULL, dead = false, reason = NULL, finished_at = NULL,
+                            expires_at = coalesce(least(:expiresAt, matching.last), delivery.expires_at),
+                            replayed_at = :now, replay_of_reason = delivery.reason,
+                            replay_of_attempt = delivery.attempt, replay_of_expires_at = delivery.expires_at
+                        FROM matching
+                        WHERE delivery.page_id = matching.page_id AND delivery.event_id = matching.event_id
+                          AND delivery.psid = matching.psid AND matching.refusal IS NULL AND delivery.dead
+                        RETURNING delivery.*, 'DEAD' AS state_before, 'DUE' AS state
+                    ), queued AS (
+                        INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, channel, media, lane,
+                                                    replayed, attempt, unknown, due_at, expires_at)
+                        SELECT page_id, consent_id, id, event_id, psid, topic, channel, media, :lane,
+                               true, attempt, unknown, :now, expires_at
+                        FROM ended
+                    ), """
+                    + Counts.MOVED
+                    + "SELECT count(*) FROM ended"))
         .param("lane", LANE)
         .param("now", now.atOffset(UTC))
         .param("expiresAt", offset(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
-        .update();
+        .query(Long.class)
+        .single();
   }
 
   static ProblemException changed(long expect, long found) {
@@ -210,11 +221,11 @@ public class Replay {
         .bind(
             jdbc.sql(
                 """
-                SELECT count(*) FILTER (WHERE delivery.state = 'DUE') AS due,
-                       count(*) FILTER (WHERE delivery.state = 'SENDING') AS sending,
-                       count(*) FILTER (WHERE delivery.state = 'SENT') AS sent,
-                       count(*) FILTER (WHERE delivery.state = 'PROBABLY_DELIVERED') AS probably_delivered,
-                       count(*) FILTER (WHERE delivery.state IN ('DEAD', 'CANCELLED')) AS ended
+                SELECT count(*) FILTER (WHERE outcome IS NULL AND queue.leased_until IS NULL) AS due,
+                       count(*) FILTER (WHERE outcome IS NULL AND queue.leased_until IS NOT NULL) AS sending,
+                       count(*) FILTER (WHERE outcome = 'SENT') AS sent,
+                       count(*) FILTER (WHERE outcome = 'PROBABLY_DELIVERED') AS probably_delivered,
+                       count(*) FILTER (WHERE outcome IN ('DEAD', 'CANCELLED')) AS ended
                 """
                     + DeadLetterFilter.REPLAYED))
         .query(Progress.class)
@@ -244,30 +255,41 @@ public class Replay {
     return filter
         .bind(
             jdbc.sql(
-                "WITH matching AS (SELECT delivery.page_id, delivery.id "
+                "WITH matching AS (SELECT delivery.page_id, delivery.consent_id, delivery.id "
                     + DeadLetterFilter.REPLAYED
                     + """
-                      AND delivery.state = 'DUE'
+                      AND outcome IS NULL
                       ORDER BY delivery.page_id, delivery.id
                       FOR UPDATE OF delivery
-                    )
-                    UPDATE delivery
-                    SET state = 'DEAD', finished_at = :now, expires_at = replay_of_expires_at,
-                        -- unless the replay itself has put it in doubt
-                        reason = CASE WHEN EXISTS (
-                                     SELECT FROM attempt
-                                     WHERE attempt.page_id = delivery.page_id AND attempt.delivery_id = delivery.id
-                                       AND n > replay_of_attempt AND class = 'UNKNOWN')
-                                 THEN :unknown ELSE replay_of_reason END,
-                        replayed_at = NULL, replay_of_reason = NULL, replay_of_attempt = NULL,
-                        replay_of_expires_at = NULL
-                    FROM matching
-                    WHERE delivery.page_id = matching.page_id AND delivery.id = matching.id
-                      AND delivery.state = 'DUE'
-                    """))
+                    ), closed AS (
+                        DELETE FROM delivery_queue AS queue
+                        USING matching
+                        WHERE queue.page_id = matching.page_id AND queue.consent_id = matching.consent_id
+                          AND queue.id = matching.id AND queue.leased_until IS NULL
+                        RETURNING queue.*
+                    ), ended AS (
+                        UPDATE delivery
+                        SET outcome = 'DEAD', dead = true, finished_at = :now, expires_at = replay_of_expires_at,
+                            attempt = closed.attempt, unknown = closed.unknown,
+                            -- unless the replay itself has put it in doubt
+                            reason = CASE WHEN EXISTS (
+                                         SELECT FROM attempt AS told
+                                         WHERE told.page_id = delivery.page_id AND told.delivery_id = delivery.id
+                                           AND n > replay_of_attempt AND class = 'UNKNOWN')
+                                     THEN :unknown ELSE replay_of_reason END,
+                            replayed_at = NULL, replay_of_reason = NULL, replay_of_attempt = NULL,
+                            replay_of_expires_at = NULL
+                        FROM closed
+                        WHERE delivery.page_id = closed.page_id AND delivery.event_id = closed.event_id
+                          AND delivery.psid = closed.psid
+                        RETURNING delivery.page_id, delivery.event_id, 'DUE' AS state_before, 'DEAD' AS state
+                    ), """
+                    + Counts.MOVED
+                    + "SELECT count(*) FROM ended"))
         .param("unknown", Reason.OUTCOME_UNKNOWN.code())
         .param("now", now.atOffset(UTC))
-        .update();
+        .query(Long.class)
+        .single();
   }
 
   private static java.time.@Nullable OffsetDateTime offset(@Nullable Instant instant) {

@@ -92,7 +92,7 @@ class BrakeTest {
     windowErrors(1, 2018278);
     stage
         .sql(
-            "UPDATE delivery SET due_at = due_at + interval '2 h' WHERE id <> (SELECT min(id) FROM delivery WHERE state = 'DUE')")
+            "UPDATE delivery_queue SET due_at = due_at + interval '2 h' WHERE id <> (SELECT min(id) FROM delivery_queue)")
         .update();
     stage.later(Duration.ofMinutes(1)).sends().plans();
     assertThat(stage.story(event).path("status").asText()).isEqualTo("CANCELLED");
@@ -125,9 +125,18 @@ class BrakeTest {
     stage
         .sql(
             """
-            UPDATE delivery
-            SET state = 'SENDING', attempt = 2, leased_until = :until
-            WHERE id = (SELECT min(id) FROM delivery WHERE state = 'DUE')
+            WITH leased AS (
+                UPDATE delivery_queue
+                SET attempt = 2, leased_until = :until
+                WHERE id = (SELECT min(id) FROM delivery_queue)
+                RETURNING *
+            ), found AS (
+                INSERT INTO delivery_lease
+                SELECT leased_until, ARRAY[page_id], ARRAY[consent_id] FROM leased
+            )
+            INSERT INTO delivery_count
+            SELECT page_id, event_id, state, n
+            FROM leased, (VALUES ('DUE', -1), ('SENDING', 1)) AS change (state, n)
             """)
         .param("until", stage.clock.instant().plusSeconds(60).atOffset(UTC))
         .update();
@@ -143,7 +152,7 @@ class BrakeTest {
     assertThat(
             stage
                 .sql(
-                    "SELECT count(*) FROM delivery WHERE state = 'DEAD' AND reason = 'outcome_unknown'")
+                    "SELECT count(*) FROM delivery_state WHERE state = 'DEAD' AND reason = 'outcome_unknown'")
                 .query(Integer.class)
                 .single())
         .isEqualTo(1);
@@ -189,7 +198,7 @@ class BrakeTest {
 
   private int sent() {
     return stage
-        .sql("SELECT count(*) FROM delivery WHERE state = 'SENT'")
+        .sql("SELECT count(*) FROM delivery_state WHERE state = 'SENT'")
         .query(Integer.class)
         .single();
   }

@@ -67,14 +67,14 @@ class DeadLettersTest {
 
     assertThat(ran.path("ran").asBoolean()).isTrue();
     assertThat(ran.path("sendable").asInt()).isEqualTo(2);
-    assertThat(numbers("SELECT lane FROM delivery")).containsOnly(3);
-    assertThat(numbers("SELECT charged FROM delivery")).containsOnly(0);
+    assertThat(numbers("SELECT lane FROM delivery_queue")).containsOnly(3);
+    assertThat(numbers("SELECT charged FROM delivery_queue")).containsOnly(0);
     stage.sends();
     assertThat(stage.received(ada)).hasSize(1);
     assertThat(stage.received(bob)).hasSize(1);
     assertThat(states()).containsExactly("SENT", "SENT");
     assertThat(consents()).containsExactly("SPENT", "SPENT");
-    assertThat(numbers("SELECT attempt FROM delivery")).containsOnly(2);
+    assertThat(numbers("SELECT attempt FROM delivery_state")).containsOnly(2);
     assertThat(item(0).path("replayedAt").asText()).isNotEmpty();
     assertThat(replay("").is(200).json().path("matching").asInt()).isZero();
   }
@@ -90,7 +90,8 @@ class DeadLettersTest {
 
     assertThat(
             stage
-                .sql("SELECT topic FROM delivery WHERE state = 'DUE' ORDER BY lane, due_at, id")
+                .sql(
+                    "SELECT topic FROM delivery_state WHERE state = 'DUE' ORDER BY lane, due_at, id")
                 .query(String.class)
                 .list())
         .containsExactly(fresh, topic, topic);
@@ -180,7 +181,7 @@ class DeadLettersTest {
     assertThat(
             numbers(
                 """
-                SELECT count(*) FROM delivery JOIN consent USING (page_id)
+                SELECT count(*) FROM delivery_state AS delivery JOIN consent USING (page_id)
                 WHERE consent.id = consent_id AND delivery.expires_at = consent.expires_at
                 """))
         .containsExactly(2);
@@ -205,7 +206,9 @@ class DeadLettersTest {
 
   /** Ada's message arrives, the answer is lost, and no later attempt tells. */
   private void ada_is_in_doubt() {
-    stage.sql("DELETE FROM delivery WHERE psid = :bob").param("bob", bob.psid()).update();
+    for (String table : List.of("delivery_queue", "delivery")) {
+      stage.sql("DELETE FROM " + table + " WHERE psid = :bob").param("bob", bob.psid()).update();
+    }
     stage.fault("{\"fault\":\"cut\",\"when\":\"after\",\"times\":1}");
     stage.sends();
     stage.fault("{\"fault\":\"error\",\"code\":1200,\"times\":-1}");
@@ -246,7 +249,7 @@ class DeadLettersTest {
     both_die();
     replay(",\"run\":true,\"expect\":2").is(200);
     stage
-        .sql("UPDATE delivery SET due_at = due_at + interval '1 h' WHERE psid = :bob")
+        .sql("UPDATE delivery_queue SET due_at = due_at + interval '1 h' WHERE psid = :bob")
         .param("bob", bob.psid())
         .update();
     stage.sends();
@@ -400,7 +403,7 @@ class DeadLettersTest {
   /** Of Ada and Bob. */
   private List<String> states() {
     return stage
-        .sql("SELECT state FROM delivery WHERE topic = :topic ORDER BY id")
+        .sql("SELECT state FROM delivery_state WHERE topic = :topic ORDER BY id")
         .param("topic", topic)
         .query(String.class)
         .list();

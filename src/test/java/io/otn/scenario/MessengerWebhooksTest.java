@@ -217,7 +217,7 @@ class MessengerWebhooksTest {
     signed(tap("before", topic, now.minus(Duration.ofHours(1)))).is(200);
     stage.reads().plans();
 
-    assertThat(stage.sql("SELECT psid FROM delivery").query(String.class).list())
+    assertThat(stage.sql("SELECT psid FROM delivery_state").query(String.class).list())
         .containsExactly("before");
     assertThat(
             stage

@@ -122,11 +122,11 @@ class OutcomesTest {
 
     stage.later(Duration.ofHours(1)).sends();
     assertThat(stage.received(ada)).as("stopped means stopped").isEmpty();
+    assertThat(charged()).as("the stop cost no retry").isZero();
 
     stage.api.post("/api/v1/pages/1001:resume", "{}").is(200);
     stage.sends();
     assertThat(stage.received(ada)).hasSize(1);
-    assertThat(charged()).as("the stop cost no retry").isEqualTo(1);
   }
 
   @Test
@@ -188,8 +188,13 @@ class OutcomesTest {
     stage
         .sql(
             """
-            UPDATE delivery
-            SET state = 'SENDING', attempt = 1, leased_until = :until
+            WITH leased AS (
+                UPDATE delivery_queue
+                SET attempt = 1, leased_until = :until
+                RETURNING *
+            )
+            INSERT INTO delivery_lease
+            SELECT leased_until, ARRAY[page_id], ARRAY[consent_id] FROM leased
             """)
         .param("until", stage.clock.instant().plusSeconds(60).atOffset(java.time.ZoneOffset.UTC))
         .update();
@@ -249,7 +254,7 @@ class OutcomesTest {
 
   private int charged() {
     return stage
-        .sql("SELECT charged FROM delivery WHERE psid = :psid")
+        .sql("SELECT charged FROM delivery_state WHERE psid = :psid")
         .param("psid", ada.psid())
         .query(Integer.class)
         .single();

@@ -215,7 +215,7 @@ final class Outside implements AutoCloseable {
   }
 
   Map<String, Integer> deliveries() {
-    return counts("SELECT state, count(*) AS n FROM delivery GROUP BY state");
+    return counts("SELECT state, count(*) AS n FROM delivery_state GROUP BY state");
   }
 
   /** A connection that nobody shares, to hold a transaction open. */

@@ -117,7 +117,7 @@ final class Stage {
   }
 
   private void clear() {
-    sql("TRUNCATE attempt, delivery, campaign, trigger_event, inbox, consent, consent_request,"
+    sql("TRUNCATE attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
             + " subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
         .update();
     sql("UPDATE page SET state = 'RUNNING', reason = NULL, held_until = NULL, slow_streak = 0")

@@ -22,7 +22,8 @@ class TenThousandTest {
       long read = System.nanoTime();
 
       Outside.event(gateway, "e", TOPIC);
-      outside.awaits("the plan", () -> outside.count("SELECT count(*) FROM delivery") == PEOPLE);
+      outside.awaits(
+          "the plan", () -> outside.count("SELECT count(*) FROM delivery_state") == PEOPLE);
       long planned = System.nanoTime();
       outside.awaits("the messages", () -> outside.deliveries().getOrDefault("SENT", 0) == PEOPLE);
       long sent = System.nanoTime();

@@ -114,12 +114,12 @@ class TwoNodesTest {
                     .sql
                     .sql(
                         """
-                        INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
-                        SELECT page_id, gen_random_uuid(), psid, consent_id, topic, due_at, expires_at, created_at
-                        FROM delivery
+                        INSERT INTO delivery_queue (page_id, event_id, psid, consent_id, id, topic, due_at, expires_at)
+                        SELECT page_id, gen_random_uuid(), psid, consent_id, 1, topic, due_at, expires_at
+                        FROM delivery_queue
                         """)
                     .update())
-        .hasMessageContaining("one_message_per_consent");
+        .hasMessageContaining("one_open_delivery_per_consent");
   }
 
   @Test
@@ -142,12 +142,13 @@ class TwoNodesTest {
                     .sql
                     .sql(
                         """
-                        INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
-                        SELECT page_id, event_id, psid, (SELECT max(id) FROM consent), topic, due_at, expires_at, created_at
+                        INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
+                        SELECT page_id, event_id, psid, (SELECT max(id) FROM consent), topic, expires_at, created_at
                         FROM delivery
                         """)
                     .update())
-        .hasMessageContaining("one_message_per_person_and_event");
+        .hasMessageContaining("duplicate key")
+        .hasMessageContaining("(page_id, event_id, psid)");
   }
 
   private void aDelivery() {
@@ -164,10 +165,15 @@ class TwoNodesTest {
                 SELECT id, 'p', 'launch:big', '', 'one', now(), now() + interval '1 year', now(), now()
                 FROM page
                 RETURNING *
+            ), delivery AS (
+                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
+                SELECT page_id, gen_random_uuid(), psid, id, topic, expires_at, now()
+                FROM consent
+                RETURNING *
             )
-            INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
-            SELECT page_id, gen_random_uuid(), psid, id, topic, now(), expires_at, now()
-            FROM consent
+            INSERT INTO delivery_queue (page_id, event_id, psid, consent_id, id, topic, due_at, expires_at)
+            SELECT page_id, event_id, psid, consent_id, id, topic, created_at, expires_at
+            FROM delivery
             """)
         .update();
   }

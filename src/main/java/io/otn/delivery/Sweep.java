@@ -1,0 +1,70 @@
+package io.otn.delivery;
+
+import io.otn.consent.Consents;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What is due by time alone. Used by one thread. */
+@Component
+class Sweep {
+
+  private final Deliveries deliveries;
+  private final Consents consents;
+  private final Claims claims;
+  private final Counts counts;
+  private final Partitions partitions;
+  private final Clock clock;
+  private final Span minute = new Span(Duration.ofMinutes(1));
+  private final Span hour = new Span(Duration.ofHours(1));
+
+  Sweep(
+      Deliveries deliveries,
+      Consents consents,
+      Claims claims,
+      Counts counts,
+      Partitions partitions,
+      Clock clock) {
+    this.deliveries = deliveries;
+    this.consents = consents;
+    this.claims = claims;
+    this.counts = counts;
+    this.partitions = partitions;
+    this.clock = clock;
+  }
+
+  /** Returns how many deliveries and consents it changed. */
+  int runOnce() {
+    Instant now = clock.instant();
+    if (hour.isOver(now)) {
+      partitions.keepUp(now);
+    }
+    int changed = deliveries.endLeases(now) + deliveries.expire(now) + consents.expire(now);
+    if (minute.isOver(now)) {
+      deliveries.expireUndecided(now);
+      claims.forgetPace(now);
+    }
+    counts.sum();
+    return changed;
+  }
+
+  /** Tells when a span is over, and begins the next. A clock that is set back ends it, too. */
+  private static final class Span {
+    private final Duration length;
+    private @Nullable Instant begin;
+
+    Span(Duration length) {
+      this.length = length;
+    }
+
+    boolean isOver(Instant now) {
+      if (begin != null && Duration.between(begin, now).abs().compareTo(length) < 0) {
+        return false;
+      }
+      begin = now;
+      return true;
+    }
+  }
+}
