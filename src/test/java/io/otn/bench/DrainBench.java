@@ -2,101 +2,129 @@ package io.otn.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.otn.Gateway;
 import io.otn.delivery.Dispatcher;
-import io.otn.fixture.ProductClasses;
 import io.otn.secret.Vault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * How fast due deliveries are drained, end to end: claimed, sent over HTTP to a process of its own,
- * attempt recorded, consent spent; on the embedded PostgreSQL with durability on.
+ * attempt recorded, consent spent; on the embedded PostgreSQL with durability on. Beside it, in the
+ * same run, a lean pipeline that does the same work and nothing else.
+ *
+ * <p>{@code -Dotn.bench.deliveries=100000}; {@code -Dotn.bench.finished=10000000} fills the tables
+ * with finished deliveries and spent consents first and drains once more.
  */
 class DrainBench {
 
-  private static final int PAGES = 200;
   private static final int DELIVERIES = Integer.getInteger("otn.bench.deliveries", 100_000);
+  private static final int FINISHED = Integer.getInteger("otn.bench.finished", 0);
+  private static final int RUNS = 2;
 
-  private final Map<String, Object> figures = new LinkedHashMap<>();
+  private final Figures figures = new Figures("drain");
+
+  private interface Drain {
+    void run() throws Exception;
+  }
 
   @Test
   void drain() throws Exception {
     Path directory = Files.createTempDirectory("otn-bench");
+    double lean = 0;
+    double ours = 0;
     try (SinkProcess sink = SinkProcess.start(Duration.ZERO);
-        ConfigurableApplicationContext gateway = gateway(directory, sink.port())) {
-      Holders holders =
-          new Holders(gateway.getBean(DataSource.class), gateway.getBean(Vault.class));
-      holders.due(PAGES, DELIVERIES / 5);
-      measure("warm-up", gateway, holders, sink);
-      for (int run = 1; run <= 2; run++) {
-        holders.empty();
-        holders.due(PAGES, DELIVERIES);
-        measure("drain " + run, gateway, holders, sink);
+        ConfigurableApplicationContext gateway = gateway(directory, sink);
+        LeanPipeline pipeline = new LeanPipeline(gateway.getBean(DataSource.class), sink.port())) {
+      Holders holders = holders(gateway);
+      pipeline.due(DELIVERIES / 5);
+      measure("lean, warm-up", DELIVERIES / 5, sink, () -> pipeline.drain(DELIVERIES / 5));
+      drain("gateway, warm-up", gateway, holders, sink, DELIVERIES / 2);
+      for (int run = 1; run <= RUNS; run++) {
+        pipeline.due(DELIVERIES);
+        lean += measure("lean " + run, DELIVERIES, sink, () -> pipeline.drain(DELIVERIES)) / RUNS;
+        ours += drain("gateway " + run, gateway, holders, sink, DELIVERIES) / RUNS;
+      }
+      if (FINISHED > 0) {
+        holders.finished(BenchGateway.PAGES, FINISHED);
+        holders.empty(false);
+        double full =
+            drain("gateway, beside %,d".formatted(FINISHED), gateway, holders, sink, DELIVERIES);
+        figures.add("full / empty", Map.of("ratio", round(full / ours)));
       }
     }
-    Path file = Path.of("target", "bench", "drain.json");
-    Files.createDirectories(file.getParent());
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), figures);
-    System.out.println("written: " + file);
+    figures.add("gateway / lean", Map.of("ratio", round(ours / lean)));
+    try (SinkProcess slow = SinkProcess.start(Duration.ofMillis(50));
+        ConfigurableApplicationContext gateway = gateway(directory, slow)) {
+      Holders holders = holders(gateway);
+      drain("gateway, 50 ms, warm-up", gateway, holders, slow, DELIVERIES / 2);
+      double waiting = 0;
+      for (int run = 1; run <= RUNS; run++) {
+        waiting += drain("gateway, 50 ms " + run, gateway, holders, slow, DELIVERIES) / RUNS;
+      }
+      figures.add("50 ms / at once", Map.of("ratio", round(waiting / ours)));
+    }
+    figures.write();
   }
 
-  private void measure(
-      String name, ConfigurableApplicationContext gateway, Holders holders, SinkProcess sink)
+  private static ConfigurableApplicationContext gateway(Path directory, SinkProcess sink) {
+    return BenchGateway.start(directory, sink.port(), "--otn.workers.off=inbox,topics,campaigns");
+  }
+
+  private static Holders holders(ConfigurableApplicationContext gateway) {
+    return new Holders(gateway.getBean(DataSource.class), gateway.getBean(Vault.class));
+  }
+
+  private double drain(
+      String name,
+      ConfigurableApplicationContext gateway,
+      Holders holders,
+      SinkProcess sink,
+      int count)
       throws Exception {
-    long count = holders.open();
+    holders.empty(FINISHED == 0);
+    holders.pause();
+    holders.due(BenchGateway.PAGES, count);
+    return measure(
+        name,
+        count,
+        sink,
+        () -> {
+          holders.resume();
+          gateway.getBean(Dispatcher.class).wake();
+          holders.awaitNoneOpen();
+        });
+  }
+
+  private double measure(String name, int count, SinkProcess sink, Drain drain) throws Exception {
     Duration jvm = Cpu.own();
     Duration postgres = Cpu.postgres();
     Duration taker = Cpu.of(sink.process().toHandle());
     long start = System.nanoTime();
-    gateway.getBean(Dispatcher.class).runOnce();
+    drain.run();
     double seconds = (System.nanoTime() - start) / 1e9;
-    assertThat(holders.open()).isZero();
+    assertThat(seconds).isPositive();
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("deliveries", count);
-    row.put("seconds", seconds);
     row.put("perSecond", Math.round(count / seconds));
+    row.put("seconds", round(seconds));
+    row.put("deliveries", count);
     row.put("jvmCpuPer1000", per1000(Cpu.own().minus(jvm), count));
     row.put("postgresCpuPer1000", per1000(Cpu.postgres().minus(postgres), count));
     row.put("sinkCpuPer1000", per1000(Cpu.of(sink.process().toHandle()).minus(taker), count));
-    figures.put(name, row);
-    System.out.println(name + " " + row);
+    figures.add(name, row);
+    return count / seconds;
   }
 
   private static double per1000(Duration cpu, long count) {
     return Math.round(cpu.toMillis() * 1000.0 / count) / 1000.0;
   }
 
-  private static ConfigurableApplicationContext gateway(Path directory, int sink) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--otn.sandbox.enabled=false",
-                "--otn.workers.enabled=false",
-                "--otn.delivery.page-rate=0",
-                "--otn.delivery.in-flight=1000",
-                "--logging.level.io.otn.delivery.attempted=warn",
-                "--otn.database.directory=" + directory,
-                "--otn.messenger.graph-url=http://127.0.0.1:" + sink,
-                "--otn.messenger.app-secret=bench"));
-    for (int page = 0; page < PAGES; page++) {
-      arguments.add("--otn.pages[%d].id=%s".formatted(page, Holders.page(page)));
-      arguments.add("--otn.pages[%d].name=Page %d".formatted(page, page));
-      arguments.add("--otn.pages[%d].access-token=token-%d".formatted(page, page));
-    }
-    return new SpringApplicationBuilder(Gateway.class)
-        .initializers(ProductClasses::only)
-        .run(arguments.toArray(String[]::new));
+  private static double round(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 }

@@ -1,5 +1,6 @@
 package io.otn.bench;
 
+import com.fasterxml.uuid.Generators;
 import io.otn.secret.Vault;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -20,7 +21,7 @@ record Holders(DataSource database, Vault vault) {
   void due(int pages, int count) throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      UUID event = UUID.randomUUID();
+      UUID event = Generators.timeBasedEpochGenerator().generate();
       try (Statement statement = connection.createStatement()) {
         statement.execute(
             """
@@ -55,37 +56,92 @@ record Holders(DataSource database, Vault vault) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(
             """
-            INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, due_at, expires_at, created_at)
-            SELECT page_id, '%s', psid, id, topic, now(), now() + interval '1 day', now()
-            FROM consent
-            WHERE state = 'RESERVED'
-            ORDER BY id
+            WITH planned AS (
+                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
+                SELECT page_id, '%s', psid, id, topic, now() + interval '1 day', now()
+                FROM consent
+                WHERE state = 'RESERVED'
+                ORDER BY id
+                RETURNING *
+            )
+            INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, due_at, expires_at)
+            SELECT page_id, consent_id, id, event_id, psid, topic, created_at, expires_at FROM planned;
+            INSERT INTO delivery_count (page_id, event_id, state, n)
+            SELECT page_id, event_id, 'DUE', count(*) FROM delivery_queue GROUP BY page_id, event_id
             """
                 .formatted(event));
       }
       connection.commit();
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
-        statement.execute("VACUUM ANALYZE consent, delivery");
+        statement.execute("VACUUM ANALYZE consent, delivery, delivery_queue");
       }
     }
   }
 
-  void empty() throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("TRUNCATE attempt, delivery, campaign, trigger_event, consent CASCADE");
+  /**
+   * @param all else only what is open
+   */
+  void empty(boolean all) throws SQLException {
+    execute("TRUNCATE delivery_queue, delivery_lease, delivery_count");
+    if (all) {
+      execute("TRUNCATE attempt, delivery, campaign, trigger_event, consent CASCADE");
     }
   }
 
-  long open() throws SQLException {
+  /** As after many campaigns: spent consents and sent deliveries. */
+  void finished(int pages, int count) throws SQLException {
+    UUID event = Generators.timeBasedEpochGenerator().generate();
+    execute(
+        """
+        INSERT INTO consent (page_id, psid, topic, state, token, token_digest, granted_at, expires_at, recorded_at,
+                             changed_at)
+        SELECT 'page-' || lpad((n %% %1$d)::text, 4, '0'), 'old-' || n, 'launch:old', 'SPENT', '\\x00',
+               int8send(n), now(), now() + interval '1 year', now(), now()
+        FROM generate_series(1, %2$d) AS n;
+        INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at, outcome, message_id,
+                              attempt, finished_at)
+        SELECT page_id, '%3$s', psid, id, topic, expires_at, now(), 'SENT', 'm_' || id, 1, now()
+        FROM consent
+        WHERE topic = 'launch:old';
+        INSERT INTO attempt (page_id, delivery_id, n, started_at, ended_at, class)
+        SELECT page_id, id, 1, now(), now(), 'SENT' FROM delivery WHERE event_id = '%3$s'
+        """
+            .formatted(pages, count, event));
+    execute("VACUUM ANALYZE consent, delivery, attempt");
+  }
+
+  void pause() throws SQLException {
+    execute("UPDATE page SET state = 'PAUSED', reason = 'bench'");
+  }
+
+  void resume() throws SQLException {
+    execute("UPDATE page SET state = 'RUNNING', reason = NULL");
+  }
+
+  private void execute(String sql) throws SQLException {
     try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM delivery WHERE state IN ('DUE', 'SENDING')")) {
-      rows.next();
-      return rows.getLong(1);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Looks at the kept counts, which costs next to nothing. */
+  @SuppressWarnings("BusyWait")
+  void awaitNoneOpen() throws SQLException, InterruptedException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement open =
+            connection.prepareStatement(
+                "SELECT coalesce(sum(n), 0) FROM delivery_count WHERE state IN ('DUE', 'SENDING')")) {
+      while (true) {
+        try (var rows = open.executeQuery()) {
+          rows.next();
+          if (rows.getLong(1) == 0) {
+            return;
+          }
+        }
+        Thread.sleep(20);
+      }
     }
   }
 }

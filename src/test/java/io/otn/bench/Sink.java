@@ -26,12 +26,33 @@ import java.util.concurrent.TimeUnit;
  * ends with its standard input.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // who is gone needs no answer
-final class Sink {
+final class Sink implements AutoCloseable {
 
   private static long messages;
 
   public static void main(String[] args) throws Exception {
-    long latency = Long.parseLong(args[0]);
+    try (Sink sink = start(Long.parseLong(args[0]), () -> {})) {
+      System.out.println(sink.port());
+      while (System.in.read() >= 0) {
+        // until whoever started us is gone
+      }
+    }
+  }
+
+  private final EventLoopGroup loop;
+  private final Channel server;
+
+  private Sink(EventLoopGroup loop, Channel server) {
+    this.loop = loop;
+    this.server = server;
+  }
+
+  int port() {
+    return ((java.net.InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  /** In this process; {@code taken} is called for each message before it is answered. */
+  static Sink start(long latency, Runnable taken) throws InterruptedException {
     EventLoopGroup loop = new NioEventLoopGroup(1);
     Channel server =
         new ServerBootstrap()
@@ -41,24 +62,27 @@ final class Sink {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    channel.pipeline().addLast(new HttpServerCodec(), new Taker(latency));
+                    channel.pipeline().addLast(new HttpServerCodec(), new Taker(latency, taken));
                   }
                 })
             .bind("127.0.0.1", 0)
             .sync()
             .channel();
-    System.out.println(((java.net.InetSocketAddress) server.localAddress()).getPort());
-    while (System.in.read() >= 0) {
-      // until whoever started us is gone
-    }
+    return new Sink(loop, server);
+  }
+
+  @Override
+  public void close() {
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private static final class Taker extends SimpleChannelInboundHandler<HttpObject> {
     private final long latency;
+    private final Runnable taken;
 
-    Taker(long latency) {
+    Taker(long latency, Runnable taken) {
       this.latency = latency;
+      this.taken = taken;
     }
 
     @Override
@@ -66,6 +90,7 @@ final class Sink {
       if (!(part instanceof LastHttpContent)) {
         return;
       }
+      taken.run();
       ByteBuf body =
           Unpooled.copiedBuffer(
               "{\"recipient_id\":\"1\",\"message_id\":\"m_" + messages++ + "\"}",
@@ -83,6 +108,4 @@ final class Sink {
       }
     }
   }
-
-  private Sink() {}
 }
