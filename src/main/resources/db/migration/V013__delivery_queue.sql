@@ -88,6 +88,7 @@ CREATE TABLE delivery_queue (
     lane         smallint    NOT NULL DEFAULT 2,     -- 1 goes first
     media        boolean     NOT NULL DEFAULT false,
     replayed     boolean     NOT NULL DEFAULT false, -- sent again at a person's wish
+    alone        boolean     NOT NULL DEFAULT false, -- no other of this person is open: a claim need not look
     attempt      integer     NOT NULL DEFAULT 0,     -- number of the last attempt; fences late writers
     charged      integer     NOT NULL DEFAULT 0,     -- attempts that used up a retry
     unknown      boolean     NOT NULL DEFAULT false, -- an attempt ended without an answer
@@ -155,7 +156,7 @@ CREATE TABLE attempt (
     detail      text                     -- in words; never the message, never a token
 ) PARTITION BY RANGE (ended_at);
 CREATE TABLE attempt_other PARTITION OF attempt DEFAULT;
-CREATE INDEX attempt_of_delivery ON attempt (page_id, delivery_id, n);
+CREATE INDEX attempt_of_delivery ON attempt (delivery_id, n);
 -- A campaign whose own calls go wrong is seen without a look at all that went well.
 CREATE INDEX attempt_refused_by ON attempt (code, subcode, ended_at)
     WHERE code IS NOT NULL AND subcode IS NOT NULL;
@@ -168,7 +169,7 @@ FROM delivery_012;
 
 -- What was being sent stays leased; its lease is found here.
 INSERT INTO delivery_queue
-SELECT page_id, consent_id, id, event_id, psid, topic, channel, lane, false, replayed_at IS NOT NULL, attempt,
+SELECT page_id, consent_id, id, event_id, psid, topic, channel, lane, false, replayed_at IS NOT NULL, false, attempt,
        charged, unknown, due_at, leased_until, expires_at
 FROM delivery_012
 WHERE finished_at IS NULL;

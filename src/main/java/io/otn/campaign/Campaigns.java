@@ -117,6 +117,7 @@ class Campaigns {
     if (campaign == null) {
       return Optional.empty();
     }
+    alone(campaign.page());
     Batch batch = reserve(campaign, limit, now);
     jdbc.sql(
             """
@@ -141,6 +142,14 @@ class Campaigns {
    * @param taken how many holders
    */
   record Planned(String page, int taken) {}
+
+  /** Two plans of a page at once would not see that both have something for the same person. */
+  private void alone(String page) {
+    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('otn plan ' || :page, 0))")
+        .param("page", page)
+        .query((row, n) -> n)
+        .list();
+  }
 
   private record Batch(int chosen, int taken) {}
 
@@ -215,8 +224,16 @@ class Campaigns {
                 FROM reserved ORDER BY since, psid
                 RETURNING page_id, consent_id, id, event_id, psid, topic, expires_at
             ), queued AS (
-                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, expires_at, lane, due_at)
-                SELECT *, :lane, :now FROM planned
+                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, expires_at, lane, due_at,
+                                            alone)
+                SELECT *, :lane, :now, NOT EXISTS (
+                    SELECT FROM delivery_queue AS other WHERE other.page_id = :page AND other.psid = planned.psid)
+                FROM planned
+            ), accompanied AS (
+                UPDATE delivery_queue AS other
+                SET alone = false
+                FROM planned
+                WHERE other.page_id = :page AND other.psid = planned.psid AND alone
             ), counted AS (
                 INSERT INTO delivery_count (page_id, event_id, state, n)
                 SELECT :page, :event, 'DUE', count(*) FROM planned HAVING count(*) > 0

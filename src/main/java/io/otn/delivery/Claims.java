@@ -170,14 +170,14 @@ class Claims {
                         WHERE page_id = turn.page_id AND queue.lane = lane.n
                           AND (due_at, queue.id) > (lane.mark, lane.id)
                           AND due_at <= :now AND expires_at > :now AND leased_until IS NULL AND channel = :channel
-                          AND NOT EXISTS (
+                          AND (alone OR NOT EXISTS (
                               SELECT FROM delivery_queue AS other
                               WHERE other.page_id = queue.page_id AND other.psid = queue.psid AND other.id <> queue.id
                                 AND (other.leased_until IS NOT NULL
                                      OR (other.due_at <= :now AND other.expires_at > :now
                                          AND (other.lane, other.due_at, other.id)
                                              < (queue.lane, queue.due_at, queue.id)))
-                          )
+                          ))
                         ORDER BY due_at, queue.id
                         LIMIT turn.n
                     ) AS due

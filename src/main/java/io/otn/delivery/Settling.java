@@ -87,7 +87,7 @@ class Settling {
                     AS settled (page_id, consent_id, id, attempt, state, unknown, reason, message_id, ended_at)
                 WHERE queue.page_id = settled.page_id AND queue.consent_id = settled.consent_id
                   AND queue.id = settled.id AND queue.attempt = settled.attempt AND queue.leased_until IS NOT NULL
-                RETURNING queue.page_id, queue.event_id, queue.psid, queue.attempt, settled.state, settled.unknown,
+                RETURNING queue.page_id, queue.event_id, queue.id, queue.attempt, settled.state, settled.unknown,
                           settled.reason, settled.message_id, settled.ended_at
             ), ended AS (
                 UPDATE delivery
@@ -96,7 +96,7 @@ class Settling {
                     finished_at = closed.ended_at
                 FROM closed
                 WHERE delivery.page_id = closed.page_id AND delivery.event_id = closed.event_id
-                  AND delivery.psid = closed.psid
+                  AND delivery.id = closed.id
                 RETURNING delivery.page_id, delivery.event_id, delivery.id, 'SENDING' AS state_before,
                           closed.state
             ), """

@@ -17,21 +17,14 @@ record Holders(DataSource database, Vault vault) {
     return "page-%04d".formatted(n);
   }
 
-  /** {@code count} deliveries that are due, spread evenly over {@code pages} pages. */
+  /**
+   * {@code count} deliveries that are due: a campaign for each of {@code pages} pages, planned one
+   * after the other as the gateway does.
+   */
   void due(int pages, int count) throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      UUID event = Generators.timeBasedEpochGenerator().generate();
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            """
-            INSERT INTO trigger_event (id, source, event_id, body_digest, page_id, topics, occurred_at,
-                                       received_at, data, planned)
-            VALUES ('%s', 'bench', '%s', '', '%s', '{launch:bench}', now(), now(),
-                    '{"product": "Tee", "url": "https://shop.example/tee"}', true)
-            """
-                .formatted(event, event, page(0)));
-      }
+      UUID run = UUID.randomUUID();
       try (PreparedStatement insert =
           connection.prepareStatement(
               """
@@ -40,8 +33,8 @@ record Holders(DataSource database, Vault vault) {
               VALUES (?, ?, 'launch:bench', 'RESERVED', ?, ?, now(), now() + interval '1 year', now(), now())
               """)) {
         for (int i = 0; i < count; i++) {
-          String page = page(i % pages);
-          String token = event + "-" + i;
+          String page = page((int) ((long) i * pages / count));
+          String token = run + "-" + i;
           insert.setString(1, page);
           insert.setString(2, "psid-" + i);
           insert.setBytes(3, vault.seal(token, "consent/" + page));
@@ -53,29 +46,41 @@ record Holders(DataSource database, Vault vault) {
         }
         insert.executeBatch();
       }
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            """
-            WITH planned AS (
-                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
-                SELECT page_id, '%s', psid, id, topic, now() + interval '1 day', now()
-                FROM consent
-                WHERE state = 'RESERVED'
-                ORDER BY id
-                RETURNING *
-            )
-            INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, due_at, expires_at)
-            SELECT page_id, consent_id, id, event_id, psid, topic, created_at, expires_at FROM planned;
-            INSERT INTO delivery_count (page_id, event_id, state, n)
-            SELECT page_id, event_id, 'DUE', count(*) FROM delivery_queue GROUP BY page_id, event_id
-            """
-                .formatted(event));
+      for (int page = 0; page < pages; page++) {
+        plan(connection, page(page));
       }
       connection.commit();
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
         statement.execute("VACUUM ANALYZE consent, delivery, delivery_queue");
       }
+    }
+  }
+
+  private static void plan(Connection connection, String page) throws SQLException {
+    UUID event = Generators.timeBasedEpochGenerator().generate();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO trigger_event (id, source, event_id, body_digest, page_id, topics, occurred_at,
+                                     received_at, data, planned)
+          VALUES ('%1$s', 'bench', '%1$s', '', '%2$s', '{launch:bench}', now(), now(),
+                  '{"product": "Tee", "url": "https://shop.example/tee"}', true);
+          WITH planned AS (
+              INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
+              SELECT page_id, '%1$s', psid, id, topic, now() + interval '1 day', now()
+              FROM consent
+              WHERE state = 'RESERVED' AND page_id = '%2$s'
+              ORDER BY id
+              RETURNING *
+          )
+          INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, due_at, expires_at, alone)
+          SELECT page_id, consent_id, id, event_id, psid, topic, created_at, expires_at, true FROM planned;
+          INSERT INTO delivery_count (page_id, event_id, state, n)
+          SELECT page_id, event_id, 'DUE', count(*) FROM delivery_queue WHERE page_id = '%2$s'
+          GROUP BY page_id, event_id
+          """
+              .formatted(event, page));
     }
   }
 
