@@ -16,14 +16,13 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Moves the world around the gateway: faults, rules, pages, webhooks, time; and what was sent. */
+/** Moves the world around the gateway: faults, rules, webhooks, time; and what was sent. */
 @RestController("sandboxControls")
 @RequestMapping("/sandbox")
 @InSandbox
@@ -37,7 +36,6 @@ class ControlController {
   private final Surroundings surroundings;
   private final Poster poster;
   private final CallLog log;
-  private final Switchboard switchboard;
 
   ControlController(
       World world,
@@ -48,8 +46,7 @@ class ControlController {
       SandboxClock clock,
       Surroundings surroundings,
       Poster poster,
-      CallLog log,
-      Switchboard switchboard) {
+      CallLog log) {
     this.world = world;
     this.people = people;
     this.faults = faults;
@@ -59,7 +56,6 @@ class ControlController {
     this.surroundings = surroundings;
     this.poster = poster;
     this.log = log;
-    this.switchboard = switchboard;
   }
 
   @PostMapping("/faults")
@@ -106,34 +102,6 @@ class ControlController {
       throw Refusal.badField("advance", "must be an ISO-8601 duration, such as PT25H or P366D");
     }
     return time();
-  }
-
-  @GetMapping("/pages")
-  ResponseEntity<byte[]> pages() {
-    return Json.ok(
-        Map.of("pages", world.pages().stream().map(p -> world.standing(p.id())).toList()));
-  }
-
-  @PatchMapping("/pages/{page}")
-  ResponseEntity<byte[]> changePage(
-      @PathVariable String page, @RequestBody(required = false) byte @Nullable [] bytes) {
-    var body = Refusal.read(bytes, "feature", "restricted", "regionRestricted", "reason");
-    if (world.page(page) == null) {
-      throw Refusal.notFound("There is no page " + page);
-    }
-    var before = world.standing(page);
-    var feature = body.path("feature").asText(before.feature());
-    if (!List.of("pending", "rejected", "approved", "limited").contains(feature)) {
-      throw Refusal.badField("feature", "must be pending, rejected, approved or limited");
-    }
-    var after =
-        switchboard.standing(
-            before,
-            feature,
-            Refusal.flag(body, "restricted", before.restricted()),
-            Refusal.flag(body, "regionRestricted", before.regionRestricted()),
-            body.path("reason").asText());
-    return Json.ok(after);
   }
 
   @GetMapping("/webhooks")

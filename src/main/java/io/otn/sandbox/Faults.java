@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Trouble on demand: what the next matching Send API calls get instead of an honest answer. */
+/** Trouble on demand: what the next matching Graph calls get instead of an honest answer. */
 class Faults {
   static final List<String> MEMBERS =
       List.of(
@@ -48,7 +48,8 @@ class Faults {
   }
 
   /**
-   * @param only {@code request}, {@code token} or {@code message}; null for all calls
+   * @param only {@code request}, {@code token}, {@code message} or {@code probe} (a question that
+   *     sends nothing); null for all calls
    * @param after whether the message was accepted before the fault strikes
    * @param times calls still to be hit; -1 until cleared
    */
@@ -93,8 +94,8 @@ class Faults {
   synchronized Fault add(JsonNode body) {
     var kind = kind(Refusal.text(body, "fault"));
     var only = Refusal.optionalText(body, "only");
-    if (only != null && !List.of("request", "token", "message").contains(only)) {
-      throw Refusal.badField("only", "must be request, token or message");
+    if (only != null && !List.of("request", "token", "message", "probe").contains(only)) {
+      throw Refusal.badField("only", "must be request, token, message or probe");
     }
     var when = body.path("when").asText("before");
     if (!List.of("before", "after").contains(when)) {

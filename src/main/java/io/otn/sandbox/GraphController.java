@@ -64,16 +64,16 @@ class GraphController {
     pause(book.rules().latency());
     var owner = access.check(page, request);
     var body = body(bytes);
-    var kind = callKind(body);
+    var kind = SendApi.kind(body);
     var fault = faults.take(owner.id(), sendApi.reaches(body), kind);
     try {
       if (fault != null && !fault.after()) {
-        var answer = strike(fault, request);
+        var answer = strike(fault, "POST /messages", request);
         if (answer != null || isCut(fault)) {
           return answer;
         }
       }
-      usage.count(owner.id(), heavy(body));
+      usage.count(owner.id(), SendApi.heavy(body));
       if (body.hasNonNull("sender_action")) {
         return answer(
             owner.id(), Map.of("recipient_id", body.path("recipient").path("id").asText()), fault);
@@ -81,7 +81,7 @@ class GraphController {
       var sent = sendApi.send(owner.id(), body);
       log.add("in", "Messenger", "POST /messages (%s)".formatted(kind), "accepted");
       if (fault != null && fault.after()) {
-        var answer = strike(fault, request);
+        var answer = strike(fault, "POST /messages", request);
         if (answer != null || isCut(fault)) {
           return answer;
         }
@@ -131,7 +131,8 @@ class GraphController {
   }
 
   @GetMapping("/{version:v\\d+\\.\\d+}/{page}/subscribed_apps")
-  ResponseEntity<byte[]> subscribed(@PathVariable String page, HttpServletRequest request) {
+  @Nullable ResponseEntity<byte[]> subscribed(
+      @PathVariable String page, HttpServletRequest request) {
     var owner = access.check(page, request);
     var body = Json.object();
     var data = body.putArray("data");
@@ -140,31 +141,43 @@ class GraphController {
       var app = data.addObject().put("id", Events.APP_ID).put("name", "OTN Gateway");
       fields.forEach(app.putArray("subscribed_fields")::add);
     }
-    log.add("in", "Messenger", "GET /subscribed_apps", "200");
-    return Json.ok(body);
+    return told(owner.id(), "GET /subscribed_apps", body, request);
   }
 
   @GetMapping("/{version:v\\d+\\.\\d+}/{page}/messaging_feature_review")
-  ResponseEntity<byte[]> features(@PathVariable String page, HttpServletRequest request) {
+  @Nullable ResponseEntity<byte[]> features(@PathVariable String page, HttpServletRequest request) {
     var owner = access.check(page, request);
     var body = Json.object();
     body.putArray("data")
         .addObject()
         .put("feature", book.rules().featureName())
         .put("status", world.standing(owner.id()).feature());
-    log.add("in", "Messenger", "GET /messaging_feature_review", "200");
-    return Json.ok(body);
+    return told(owner.id(), "GET /messaging_feature_review", body, request);
+  }
+
+  /** Answers a question that sends nothing, unless a fault strikes it. */
+  private @Nullable ResponseEntity<byte[]> told(
+      String page, String what, JsonNode body, HttpServletRequest request) {
+    pause(book.rules().latency());
+    var fault = faults.take(page, null, "probe");
+    if (fault != null) {
+      var answer = strike(fault, what, request);
+      if (answer != null || isCut(fault)) {
+        return answer;
+      }
+    }
+    log.add("in", "Messenger", what, "200");
+    return answer(page, body, fault);
   }
 
   @GetMapping("/{version:v\\d+\\.\\d+}/{page}/messenger_profile")
-  ResponseEntity<byte[]> profile(@PathVariable String page, HttpServletRequest request) {
+  @Nullable ResponseEntity<byte[]> profile(@PathVariable String page, HttpServletRequest request) {
     var owner = access.check(page, request);
     var body = Json.object();
     body.putArray("data")
         .addObject()
         .put("subject_to_new_eu_privacy_rules", world.standing(owner.id()).regionRestricted());
-    log.add("in", "Messenger", "GET /messenger_profile", "200");
-    return Json.ok(body);
+    return told(owner.id(), "GET /messenger_profile", body, request);
   }
 
   @RequestMapping({"", "/**"})
@@ -197,12 +210,13 @@ class GraphController {
   }
 
   /** Null when the true answer is still to be given, or when there will be none at all. */
-  private @Nullable ResponseEntity<byte[]> strike(Fault fault, HttpServletRequest request) {
+  private @Nullable ResponseEntity<byte[]> strike(
+      Fault fault, String what, HttpServletRequest request) {
     if (fault.fault() != Kind.HEADERS && fault.fault() != Kind.NO_RECIPIENT_ID) {
       log.add(
           "in",
           "Messenger",
-          "POST /messages",
+          what,
           "fault: %s %s accepting"
               .formatted(Faults.word(fault.fault()), fault.after() ? "after" : "before"));
     }
@@ -262,18 +276,6 @@ class GraphController {
       // answered below
     }
     throw GraphError.badParameter("The body must be a JSON object.").refused();
-  }
-
-  private static String callKind(JsonNode body) {
-    var asks =
-        body.at("/message/attachment/payload/template_type").asText().equals("one_time_notif_req");
-    var token = body.path("recipient").has("one_time_notif_token");
-    return token ? "token" : asks ? "request" : "message";
-  }
-
-  private static boolean heavy(JsonNode body) {
-    var type = body.at("/message/attachment/type").asText();
-    return type.equals("audio") || type.equals("video");
   }
 
   /** Waits, but not beyond the end of the sandbox. */

@@ -148,4 +148,17 @@ class SendApi {
       throw GraphError.of(book.rules().windowStatus(), 10, 2018278, REFUSED_WINDOW).refused();
     }
   }
+
+  /** What a fault's {@code only} names: {@code token}, {@code request} or {@code message}. */
+  static String kind(JsonNode body) {
+    var asks =
+        body.at("/message/attachment/payload/template_type").asText().equals("one_time_notif_req");
+    var token = body.path("recipient").has("one_time_notif_token");
+    return token ? "token" : asks ? "request" : "message";
+  }
+
+  static boolean heavy(JsonNode body) {
+    var type = body.at("/message/attachment/type").asText();
+    return type.equals("audio") || type.equals("video");
+  }
 }

@@ -1,6 +1,7 @@
 package io.otn.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.CompletableFuture;
 
 /** The buttons of the trouble panel: each does what one call to the JSON interface would. */
 class Switchboard {
@@ -39,6 +40,9 @@ class Switchboard {
       case "block" ->
           people.block(person, person.unavailable == null ? book.rules().unavailableError() : null);
       case "restrict" -> restrict(person.page);
+      case "warn" -> {
+        var unused = enforce(person.page, "warning", "");
+      }
       case "feature" -> feature(person.page);
       case "twice" ->
           webhooks.change(
@@ -72,15 +76,24 @@ class Switchboard {
     var after = new Fact.Standing(before.page(), feature, restricted, region, before.subscribed());
     world.record(after);
     if (restricted != before.restricted()) {
-      var event =
-          Events.policy(
-              before.page(),
-              clock.now(),
-              restricted ? "block" : "unblock",
-              reason.isBlank() ? "The page was switched over in the sandbox." : reason);
-      var unused = webhooks.post(before.page(), "policy", "messaging_policy_enforcement", event);
+      var unused = enforce(before.page(), restricted ? "block" : "unblock", reason);
     }
     return after;
+  }
+
+  /**
+   * Tells the gateway that Messenger enforces its policy, and changes nothing else.
+   *
+   * @param action {@code warning}, {@code block} or {@code unblock}
+   * @return the status that the gateway answers
+   */
+  CompletableFuture<Integer> enforce(String page, String action, String reason) {
+    var said = reason.isBlank() ? "The page was switched over in the sandbox." : reason;
+    return webhooks.post(
+        page,
+        "policy",
+        "messaging_policy_enforcement",
+        Events.policy(page, clock.now(), action, said));
   }
 
   private void feature(String page) {
