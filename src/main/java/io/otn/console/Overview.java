@@ -4,21 +4,18 @@ import io.otn.campaign.EventStories;
 import io.otn.campaign.EventStory;
 import io.otn.consent.Consents;
 import io.otn.delivery.DeadLetters;
-import io.otn.delivery.DeliveryStories;
 import io.otn.inbox.Inbox;
-import io.otn.page.Page;
-import io.otn.page.Pages;
+import io.otn.page.Backlog;
+import io.otn.page.PageView;
+import io.otn.page.PageViews;
 import io.otn.route.RouteFiles;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -30,25 +27,25 @@ class Overview {
   private static final int TOPICS = 20;
   private static final int EVENTS = 12;
 
-  private final Pages pages;
+  private final PageViews pages;
   private final TopicKinds kinds;
   private final RouteFiles routes;
   private final Inbox inbox;
   private final Clock clock;
   private final boolean sandbox;
-  private final Recent<List<DeliveryStories.Waiting>> due;
+  private final Recent<Map<String, Backlog.Waiting>> due;
   private final Recent<List<Consents.Waiting>> waiting;
   private final Recent<List<EventStory>> events;
   private final Recent<List<DeadLetters.Count>> deadLetters;
 
   Overview(
-      Pages pages,
+      PageViews pages,
+      Backlog backlog,
       TopicKinds kinds,
       RouteFiles routes,
       Inbox inbox,
       Consents consents,
       EventStories events,
-      DeliveryStories deliveries,
       DeadLetters deadLetters,
       Clock clock,
       @Value("${otn.sandbox.enabled:false}") boolean sandbox) {
@@ -58,17 +55,11 @@ class Overview {
     this.inbox = inbox;
     this.clock = clock;
     this.sandbox = sandbox;
-    this.due = new Recent<>(deliveries::waiting, System::nanoTime);
+    this.due = new Recent<>(() -> backlog.waiting(null), System::nanoTime);
     this.waiting = new Recent<>(() -> consents.waiting(clock.instant(), TOPICS), System::nanoTime);
     this.events = new Recent<>(() -> events.newest(null, EVENTS), System::nanoTime);
     this.deadLetters = new Recent<>(deadLetters::counts, System::nanoTime);
   }
-
-  /**
-   * @param held until when the platform wants the page quiet, while that is still ahead
-   * @param due messages that wait to be sent
-   */
-  record PageRow(Page page, @Nullable Instant held, long due, @Nullable Instant next) {}
 
   /**
    * @param name below {@code routes/}
@@ -83,7 +74,7 @@ class Overview {
   record View(
       boolean sandbox,
       boolean fresh,
-      List<PageRow> pages,
+      List<PageView> pages,
       List<Consents.Waiting> waiting,
       List<EventStory> events,
       List<FileRow> files,
@@ -95,31 +86,12 @@ class Overview {
     return new View(
         sandbox,
         newest.isEmpty(),
-        pageRows(),
+        pages.all(due.get()),
         waiting.get(),
         newest,
         files(),
         inbox.backlog(),
         deadLetters.get());
-  }
-
-  private List<PageRow> pageRows() {
-    Instant now = clock.instant();
-    Map<String, DeliveryStories.Waiting> byPage =
-        due.get().stream()
-            .collect(Collectors.toMap(DeliveryStories.Waiting::page, Function.identity()));
-    return pages.all().stream()
-        .map(
-            page -> {
-              DeliveryStories.Waiting waits = byPage.get(page.id());
-              boolean held = page.heldUntil() != null && page.heldUntil().isAfter(now);
-              return new PageRow(
-                  page,
-                  held ? page.heldUntil() : null,
-                  waits == null ? 0 : waits.due(),
-                  waits == null ? null : waits.next());
-            })
-        .toList();
   }
 
   /** Those with an error first. */

@@ -17,6 +17,19 @@ class Wording {
           Map.entry("RUNNING", new Look("good", "running")),
           Map.entry("PAUSED", new Look("warn", "paused")),
           Map.entry("STOPPED", new Look("bad", "stopped")),
+          // how answers look
+          Map.entry("TOO_FEW", new Look("", "too few to say")),
+          Map.entry("GOOD", new Look("good", "good")),
+          Map.entry("WARNING", new Look("warn", "warning")),
+          Map.entry("CRITICAL", new Look("bad", "critical")),
+          // changes of pages
+          Map.entry("RESUMED", new Look("good", "resumed")),
+          Map.entry("RESUMED_BY_FORCE", new Look("warn", "resumed by force")),
+          Map.entry("RESUME_REFUSED", new Look("warn", "not resumed")),
+          Map.entry("WARNED", new Look("warn", "warned")),
+          Map.entry("UNBLOCKED", new Look("note", "block lifted")),
+          Map.entry("SLOWED", new Look("warn", "slowed down")),
+          Map.entry("RAISED", new Look("good", "faster again")),
           // campaigns
           Map.entry("ACCEPTED", new Look("note", "accepted")),
           Map.entry("PLANNED", new Look("note", "planned")),

@@ -1,7 +1,10 @@
 package io.otn.delivery;
 
+import io.otn.page.Remedy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a channel says and how its answers are read; the call itself is made by the channel's route
@@ -28,6 +31,21 @@ public interface ChannelProtocol {
    */
   default List<Numbers> windowErrors() {
     return List.of();
+  }
+
+  /**
+   * The codes that say of an attempt that the page may not write to this person, or not now:
+   * outside a window, or without a permission. Their share is a part of a page's health.
+   */
+  default Set<Integer> permissionCodes() {
+    return Set.of();
+  }
+
+  /**
+   * Who can do what about a failure that stops the page; empty for what the channel has no word.
+   */
+  default Optional<Remedy> remedy(Outcome.Failed failed) {
+    return Optional.empty();
   }
 
   /** An error of the channel. */

@@ -95,42 +95,6 @@ public class DeliveryStories {
   }
 
   /**
-   * What waits on a page to be sent.
-   *
-   * @param due how many deliveries
-   * @param next when the first of them is due; in the past while the page does not send
-   */
-  public record Waiting(String page, long due, Instant next) {}
-
-  /** What waits to be sent, by page. Pages where nothing waits are left out. */
-  public List<Waiting> waiting() {
-    return jdbc.sql(
-            """
-            WITH open AS (
-                SELECT page_id AS page, sum(n) FILTER (WHERE state = 'DUE') AS due
-                FROM delivery_count
-                WHERE state IN ('DUE', 'SENDING')
-                GROUP BY page_id
-            )
-            SELECT page, due, min(first.due_at) AS next
-            FROM open
-            CROSS JOIN (VALUES (1::smallint), (2::smallint), (3::smallint)) AS lane (n)
-            CROSS JOIN LATERAL (
-                SELECT due_at
-                FROM delivery_queue AS queue
-                WHERE queue.page_id = open.page AND queue.lane = lane.n AND leased_until IS NULL
-                ORDER BY due_at, queue.id
-                LIMIT 1
-            ) AS first
-            WHERE due > 0
-            GROUP BY page, due
-            ORDER BY page
-            """)
-        .query(Waiting.class)
-        .list();
-  }
-
-  /**
    * One attempt, as it was told.
    *
    * @param outcome {@code SENT} or an {@link OutcomeClass}

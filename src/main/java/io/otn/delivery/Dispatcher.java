@@ -52,6 +52,7 @@ public class Dispatcher implements SmartLifecycle {
   private final Settling settlements;
   private final Sweep sweep;
   private final Pages pages;
+  private final PageAnswers answers;
   private final Clock clock;
   private final DeliverySettings settings;
   private final RetryPolicy retries;
@@ -72,6 +73,7 @@ public class Dispatcher implements SmartLifecycle {
       Settling settlements,
       Sweep sweep,
       Pages pages,
+      PageAnswers answers,
       Clock clock,
       DeliverySettings settings,
       Workers workers,
@@ -81,6 +83,7 @@ public class Dispatcher implements SmartLifecycle {
     this.settlements = settlements;
     this.sweep = sweep;
     this.pages = pages;
+    this.answers = answers;
     this.clock = clock;
     this.settings = settings;
     this.retries =
@@ -292,6 +295,7 @@ public class Dispatcher implements SmartLifecycle {
     batch.forEach(this::tellPage);
     tellUsage(batch);
     Set<DeliveryId> applied = settlements.settle(batch);
+    answers.report(batch);
     batch.forEach(
         settlement -> AttemptLog.write(settlement, applied.contains(settlement.dispatch().id())));
   }
@@ -314,11 +318,7 @@ public class Dispatcher implements SmartLifecycle {
     switch (failed.outcomeClass()) {
       case SLOW_PAGE -> pages.hold(page, failed.hint(), settlement.endedAt());
       case SLOW_APP -> pages.hold(null, failed.hint(), settlement.endedAt());
-      case STOP_PAGE -> {
-        if (pages.stop(page, failed.detail(), settlement.endedAt())) {
-          log.error("page {} stopped: {}", page, failed.detail());
-        }
-      }
+      case STOP_PAGE -> answers.stop(page, failed);
       default -> {}
     }
   }

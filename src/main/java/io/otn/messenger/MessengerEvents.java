@@ -10,6 +10,7 @@ import io.otn.delivery.DeliveryId;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.inbox.Webhook;
+import io.otn.page.PageSwitch;
 import io.otn.page.Pages;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
@@ -48,8 +49,12 @@ class MessengerEvents {
   /** A time further ahead than this is none, and the time of arrival stands for it. */
   private static final Duration CLOCKS_APART = Duration.ofDays(1);
 
+  private static final int LONGEST_REASON = 300;
+
   private final Inbox inbox;
   private final Pages pages;
+  private final PageSwitch switches;
+  private final ErrorTable table;
   private final Subscribers subscribers;
   private final Consents consents;
   private final Confirmations confirmations;
@@ -59,6 +64,8 @@ class MessengerEvents {
   MessengerEvents(
       Inbox inbox,
       Pages pages,
+      PageSwitch switches,
+      ErrorTable table,
       Subscribers subscribers,
       Consents consents,
       Confirmations confirmations,
@@ -66,6 +73,8 @@ class MessengerEvents {
       Clock clock) {
     this.inbox = inbox;
     this.pages = pages;
+    this.switches = switches;
+    this.table = table;
     this.subscribers = subscribers;
     this.consents = consents;
     this.confirmations = confirmations;
@@ -109,7 +118,7 @@ class MessengerEvents {
             .orElse(receivedAt);
     String psid = event.path("sender").path("id").asText();
     if (event.has("policy-enforcement")) {
-      return policy(page, event.path("policy-enforcement"));
+      return policy(page, event.path("policy-enforcement"), at);
     }
     if (event.path("message").path("is_echo").asBoolean()) {
       return echo(page, event);
@@ -182,18 +191,46 @@ class MessengerEvents {
     return fresh ? "consent_granted" : "consent_known";
   }
 
-  private String policy(String page, JsonNode policy) {
-    String action = policy.path("action").asText();
-    if (action.equals("block")) {
-      pages.stop(
-          page,
-          "Meta blocks this page for a policy violation; resume it when the block is lifted",
-          clock.instant());
-      return "page_stopped";
-    }
-    String known = action.matches("[a-z_]{1,40}") ? action : "unknown";
-    log.warn("page {}: policy enforcement: {}", page, known);
-    return "policy_" + known;
+  private String policy(String page, JsonNode event, Instant at) {
+    String action = event.path("action").asText();
+    return switch (action) {
+      case "block" ->
+          enforced(page, PageSwitch.Policy.BLOCK, event, at) ? "page_stopped" : "policy_outdated";
+      case "warning" ->
+          enforced(page, PageSwitch.Policy.WARNING, event, at)
+              ? "policy_warning"
+              : "policy_outdated";
+      case "unblock" ->
+          enforced(page, PageSwitch.Policy.UNBLOCK, event, at)
+              ? "policy_unblock"
+              : "policy_outdated";
+      default -> {
+        log.warn("page {}: a policy enforcement with an action that we do not know", page);
+        yield "policy_unknown";
+      }
+    };
+  }
+
+  private boolean enforced(String page, PageSwitch.Policy policy, JsonNode event, Instant at) {
+    String did =
+        switch (policy) {
+          case BLOCK -> "Meta blocks this page for a policy violation";
+          case WARNING -> "Meta warns this page of a policy violation";
+          case UNBLOCK -> "Meta has lifted the block of this page";
+        };
+    String reason = shortened(event.path("reason").asText());
+    return switches.enforced(
+        page,
+        policy,
+        reason.isEmpty() ? did : did + ": " + reason,
+        at,
+        table.remedy(policy == PageSwitch.Policy.WARNING ? "policy_warning" : "policy_block"));
+  }
+
+  /** The platform's own words, as much of them as fits into a line. */
+  private static String shortened(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON).strip() + "…";
   }
 
   private static Optional<Instant> time(long timestamp) {

@@ -6,12 +6,15 @@ import io.otn.delivery.ChannelProtocol;
 import io.otn.delivery.Dispatch;
 import io.otn.delivery.Outcome;
 import io.otn.page.Pages;
+import io.otn.page.Remedy;
 import io.otn.topic.MissingValueException;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** One delivery is one Send API call with the one-time token as its recipient (facts 2.4). */
@@ -26,12 +29,15 @@ class MessengerProtocol implements ChannelProtocol {
   private final Pages pages;
   private final ObjectMapper json;
   private final AnswerReader answers;
+  private final ErrorTable table;
 
-  MessengerProtocol(TopicKinds kinds, Pages pages, ObjectMapper json, AnswerReader answers) {
+  MessengerProtocol(
+      TopicKinds kinds, Pages pages, ObjectMapper json, AnswerReader answers, ErrorTable table) {
     this.kinds = kinds;
     this.pages = pages;
     this.json = json;
     this.answers = answers;
+    this.table = table;
   }
 
   @Override
@@ -91,5 +97,16 @@ class MessengerProtocol implements ChannelProtocol {
   @Override
   public List<Numbers> windowErrors() {
     return WINDOW_CLOSED;
+  }
+
+  @Override
+  public Set<Integer> permissionCodes() {
+    return Set.of(10);
+  }
+
+  @Override
+  public Optional<Remedy> remedy(Outcome.Failed failed) {
+    Integer code = failed.code();
+    return code == null ? Optional.empty() : table.remedy(code, failed.subcode());
   }
 }

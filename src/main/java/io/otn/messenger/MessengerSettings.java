@@ -13,7 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param appSecret signs webhooks; without it they are refused
  * @param verifyToken what Meta's handshake must know
  * @param window how long a person's message lets the page write without a token
- * @param timeout for an answer to a request card
+ * @param timeout for an answer to a request card or to a probe
+ * @param otnFeature what {@code messaging_feature_review} calls One-Time Notification; where it is
+ *     told, a page that lacks it is not resumed
  * @param errors rows that go before those of {@code messenger-errors.yaml}
  */
 @ConfigurationProperties("otn.messenger")
@@ -24,6 +26,7 @@ record MessengerSettings(
     @Nullable String verifyToken,
     @DefaultValue("24h") Duration window,
     @DefaultValue("10s") Duration timeout,
+    @Nullable String otnFeature,
     @DefaultValue List<ErrorTable.Row> errors) {
 
   @Override

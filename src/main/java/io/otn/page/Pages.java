@@ -97,46 +97,6 @@ public class Pages {
         .orElseThrow(() -> new IllegalArgumentException("no page " + id));
   }
 
-  /** Stops a page for a fault that sending on would make worse. False when it did not run. */
-  public boolean stop(String id, String reason, Instant now) {
-    return leave(id, Page.State.STOPPED, reason, now);
-  }
-
-  /** Pauses a page at a person's wish. False when it did not run. */
-  public boolean pause(String id, String reason, Instant now) {
-    return leave(id, Page.State.PAUSED, reason, now);
-  }
-
-  private boolean leave(String id, Page.State state, String reason, Instant now) {
-    return 1
-        == jdbc.sql(
-                """
-                UPDATE page
-                SET state = :state, reason = :reason, changed_at = :now
-                WHERE id = :id AND state = 'RUNNING'
-                """)
-            .param("id", id)
-            .param("state", state.name())
-            .param("reason", reason)
-            .param("now", now.atOffset(UTC))
-            .update();
-  }
-
-  /** False when it ran already. */
-  public boolean resume(String id, Instant now) {
-    return 1
-        == jdbc.sql(
-                """
-                UPDATE page
-                SET state = 'RUNNING', reason = NULL, held_until = NULL, slow_streak = 0,
-                    changed_at = :now
-                WHERE id = :id AND state <> 'RUNNING'
-                """)
-            .param("id", id)
-            .param("now", now.atOffset(UTC))
-            .update();
-  }
-
   /**
    * The platform throttles this page: nothing leaves before the hint has passed. Without a hint it
    * is 60 s, doubled by each throttling in a row, up to 15 min (facts of the platform, section 5).
@@ -144,6 +104,16 @@ public class Pages {
    * @param page null holds every page, as for a limit of the whole app
    */
   public void hold(@Nullable String page, @Nullable Duration hint, Instant now) {
+    hold(
+        page,
+        hint,
+        page == null
+            ? "the platform says that the app calls too often"
+            : "the platform says that the page calls too often",
+        now);
+  }
+
+  private void hold(@Nullable String page, @Nullable Duration hint, String reason, Instant now) {
     // Answers to calls that were under way together are one throttling, not many: a page that is
     // held already is not held for longer unless the platform says so. A hold that ended long ago
     // is not in a row with this one.
@@ -155,6 +125,8 @@ public class Pages {
                     least(interval '60 s' * power(2, CASE
                         WHEN held_until < :now - interval '15 min' THEN 0
                         ELSE least(slow_streak, 4) END), interval '15 min')),
+                held_since = CASE WHEN held_until > :now THEN held_since ELSE :now END,
+                held_reason = :reason,
                 slow_streak = CASE
                     WHEN held_until < :now - interval '15 min' THEN 0
                     ELSE slow_streak END + 1
@@ -165,6 +137,7 @@ public class Pages {
             """)
         .param("page", page, java.sql.Types.VARCHAR)
         .param("hint", hint == null ? null : hint.toMillis() / 1000.0, java.sql.Types.DOUBLE)
+        .param("reason", reason)
         .param("now", now.atOffset(UTC))
         .update();
   }
@@ -181,23 +154,30 @@ public class Pages {
    */
   public void used(String page, int percent, @Nullable Duration regainAfter, Instant now) {
     if (percent >= HELD_FROM_PERCENT) {
-      hold(page, regainAfter, now);
+      hold(page, regainAfter, spent(percent), now);
     } else if (percent >= SLOW_FROM_PERCENT) {
-      rest(page, now.plusSeconds((percent - 60) / 5));
+      rest(page, now.plusSeconds((percent - 60) / 5), spent(percent), now);
     }
   }
 
   /** Shortens no hold, and is not one: what throttles the page later begins at its 60 s. */
-  private void rest(String page, Instant until) {
+  private void rest(String page, Instant until, String reason, Instant now) {
     jdbc.sql(
             """
             UPDATE page
-            SET held_until = :until
+            SET held_since = CASE WHEN held_until > :now THEN held_since ELSE :now END,
+                held_reason = :reason, held_until = :until
             WHERE id = :id AND (held_until IS NULL OR held_until < :until)
             """)
         .param("id", page)
         .param("until", until.atOffset(UTC))
+        .param("reason", reason)
+        .param("now", now.atOffset(UTC))
         .update();
+  }
+
+  private static String spent(int percent) {
+    return "the page has used %d %% of what the platform allows".formatted(percent);
   }
 
   private static String place(String page) {

@@ -156,7 +156,8 @@ class ErrorTableTest {
             new ErrorTable(
                 settings(
                     List.of(
-                        new ErrorTable.Row(2022, null, OutcomeClass.SLOW_PAGE, null, "rate")))));
+                        new ErrorTable.Row(
+                            2022, null, OutcomeClass.SLOW_PAGE, null, "rate", null)))));
     assertThat(
             ((Outcome.Failed) configured.read(answer(400, error(2022, null, null), Map.of()), true))
                 .outcomeClass())
@@ -187,6 +188,7 @@ class ErrorTableTest {
         null,
         Duration.ofDays(1),
         Duration.ofSeconds(1),
+        null,
         errors);
   }
 }

@@ -202,7 +202,7 @@ class ConsoleTest {
     stage.runs();
     assertThat(stage.received(ada)).isEmpty();
     assertThat(text(browser.open("/")))
-        .contains("Northwind Tees 1001 paused paused by an operator 1 message");
+        .contains("Northwind Tees 1001 paused paused by an operator Who can fix it", "1 message");
     assertThat(text(browser.open("/deliveries/" + stage.delivery(event).path("id").asText())))
         .contains("The page is paused");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.Gateway;
 import io.otn.campaign.CampaignPass;
 import io.otn.delivery.Dispatcher;
+import io.otn.delivery.PageAnswers;
 import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
 import io.otn.fixture.ProductClasses;
@@ -117,10 +118,17 @@ final class Stage {
   }
 
   private void clear() {
-    sql("TRUNCATE attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
+    bean(PageAnswers.class).runOnce(); // what the test before has gathered
+    sql("TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
             + " subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
         .update();
-    sql("UPDATE page SET state = 'RUNNING', reason = NULL, held_until = NULL, slow_streak = 0")
+    sql("""
+        UPDATE page
+        SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
+            slow_start = false, probed_at = NULL, probe_said = NULL, policy_at = NULL,
+            held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
+            pace_percent = 100, pace_since = 'epoch', pace_reason = NULL, health_from = 'epoch'
+        """)
         .update();
     sandbox.delete("/sandbox/faults");
     sandbox.post(
@@ -179,6 +187,7 @@ final class Stage {
   /** Makes one attempt at all that is due. */
   Stage sends() {
     bean(Dispatcher.class).runOnce();
+    bean(PageAnswers.class).runOnce();
     return this;
   }
 
