@@ -118,7 +118,9 @@ class MessengerEvents {
             .orElse(receivedAt);
     String psid = event.path("sender").path("id").asText();
     if (event.has("policy-enforcement")) {
-      return policy(page, event.path("policy-enforcement"), at);
+      // One from the future would make all that follow it come too late.
+      return policy(
+          page, event.path("policy-enforcement"), at.isAfter(receivedAt) ? receivedAt : at);
     }
     if (event.path("message").path("is_echo").asBoolean()) {
       return echo(page, event);

@@ -1,6 +1,8 @@
 package io.otn.page;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param answers attempts that the platform answered, of any kind
  */
 public record Health(Level level, @Nullable Instant since, long answers, List<Rate> rates) {
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   public Health {
     rates = List.copyOf(rates);
@@ -74,6 +79,11 @@ public record Health(Level level, @Nullable Instant since, long answers, List<Ra
   String evidence(Rate rate) {
     int above = rate.level() == Level.CRITICAL ? rate.criticalAbove() : rate.warningAbove();
     return "%d of %d answers since %s %s: %d %%, above %d %%"
-        .formatted(rate.count(), answers, since, rate.kind().words(), rate.percent(), above);
+        .formatted(rate.count(), answers, told(), rate.kind().words(), rate.percent(), above);
+  }
+
+  /** Since when answers are counted, to the minute and in UTC. */
+  String told() {
+    return since == null ? "now" : MINUTE.format(since);
   }
 }

@@ -173,7 +173,7 @@ public class PageHealth {
               page.pace(),
               faster,
               "no bad share among %d answers since %s"
-                  .formatted(page.health().answers(), page.health().since()));
+                  .formatted(page.health().answers(), page.health().told()));
         }
       }
     }

@@ -62,7 +62,7 @@ class HealthRulesTest {
     Health health = health(200, 50, 70, 0);
     assertThat(health.evidence(health.worst()))
         .isEqualTo(
-            "70 of 200 answers since 2026-10-25T01:30:00Z said that the page may not write:"
+            "70 of 200 answers since 2026-10-25 01:30 UTC said that the page may not write:"
                 + " outside the window, or not permitted: 35 %, above 30 %");
   }
 
