@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param enabled false for a node that only answers HTTP
  * @param off names of workers that this node leaves to others: inbox, topics, campaigns,
- *     deliveries, settle, sweep
+ *     deliveries, settle, sweep, health
  * @param poll how long a worker rests when nothing is due and no news came
  */
 @ConfigurationProperties("otn.workers")
