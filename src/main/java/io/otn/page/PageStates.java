@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import java.sql.Types;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -70,12 +71,14 @@ class PageStates {
   }
 
   /**
-   * False when it ran already. A page that was stopped for its health begins slowly, and what was
-   * answered before is no longer held against it.
+   * False when it runs, or when it was changed since the person decided: by a block, or by another
+   * person. A page that was stopped for its health begins slowly, and what was answered before is
+   * no longer held against it.
    *
+   * @param changedAt as it was when the person decided
    * @param startPace per cent
    */
-  boolean resume(String page, int startPace, Line line) {
+  boolean resume(String page, Instant changedAt, int startPace, Line line) {
     return 1
         == spec(
                 """
@@ -92,7 +95,7 @@ class PageStates {
                             ELSE pace_reason END,
                         health_from = CASE WHEN slow_start THEN :now ELSE health_from END,
                         slow_start = false, changed_at = :now
-                    WHERE id = :page AND state <> 'RUNNING'
+                    WHERE id = :page AND state <> 'RUNNING' AND changed_at = :changedAt
                     RETURNING id, pace_percent
                 )
                 INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
@@ -100,6 +103,7 @@ class PageStates {
                 """,
                 page,
                 line)
+            .param("changedAt", changedAt.atOffset(UTC))
             .param("startPace", startPace)
             .update();
   }
@@ -202,6 +206,15 @@ class PageStates {
         .param("fixer", remedy.fixer().name())
         .param("advice", remedy.advice())
         .update();
+  }
+
+  /** When the page came into its state. */
+  Instant changedAt(String page) {
+    return jdbc.sql("SELECT changed_at FROM page WHERE id = :page")
+        .param("page", page)
+        .query(OffsetDateTime.class)
+        .single()
+        .toInstant();
   }
 
   /** Notes the time of a policy event. False when a newer one was read before. */

@@ -138,7 +138,8 @@ public class PageSwitch {
   /**
    * What came of a person's wish to resume.
    *
-   * @param resumed false where the page ran already, or where the probe failed
+   * @param resumed false where the page ran already, where the probe failed, or where the page was
+   *     changed while the platform was asked
    * @param probe null where nothing was asked, since the page ran already
    */
   public record Resumption(boolean resumed, Probe.@Nullable Finding probe) {}
@@ -153,6 +154,7 @@ public class PageSwitch {
     if (page.state() == Page.State.RUNNING) {
       return new Resumption(false, null);
     }
+    Instant changedAt = states.changedAt(page.id());
     // Outside of any transaction: it takes as long as the platform likes.
     Probe.Finding finding = probe.probe(page.id());
     String words = why == null ? "" : "; " + why;
@@ -170,7 +172,10 @@ public class PageSwitch {
             + words;
     boolean resumed =
         states.resume(
-            page.id(), rules.start(100), new Line(Who.OPERATOR, via, kind, detail, now()));
+            page.id(),
+            changedAt,
+            rules.start(100),
+            new Line(Who.OPERATOR, via, kind, detail, now()));
     if (resumed && kind == Kind.RESUMED_BY_FORCE) {
       alerts.tell(Event.PAGE_RESUMED_BY_FORCE, page.id(), Who.OPERATOR, detail);
     }

@@ -75,7 +75,9 @@ class PagesApi {
     return show(id);
   }
 
-  /** What waits leaves again, if the platform answers for the page: 409 {@code probe_failed}. */
+  /**
+   * What waits leaves again, if the platform answers for the page; else 409 {@code probe_failed}.
+   */
   @PostMapping("/api/v1/pages/{id}:resume")
   PageView resume(
       @PathVariable String id, @Valid @RequestBody(required = false) @Nullable ResumeBody body) {
@@ -89,6 +91,13 @@ class PagesApi {
     PageView now = show(id);
     if (!resumption.resumed() && probe != null && !probe.fine()) {
       throw refused(now, probe);
+    }
+    if (!resumption.resumed() && now.state() != Page.State.RUNNING) {
+      throw new ProblemException(
+          HttpStatus.CONFLICT,
+          "page_changed",
+          "The page was stopped anew while the platform was asked: %s. Look at it, then decide again."
+              .formatted(now.reason()));
     }
     return now;
   }

@@ -1,12 +1,16 @@
 package io.otn.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.fixture.Http;
 import io.otn.page.PageHealth;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,23 @@ class PolicyTest {
   }
 
   @Test
+  void a_block_that_comes_while_a_person_resumes_the_page_wins() throws Exception {
+    stage.api.post("/api/v1/pages/1001:pause", "{}").is(200);
+    stage.fault("{\"only\":\"probe\",\"fault\":\"slow\",\"millis\":4000,\"times\":1}");
+    stage.later(Duration.ofSeconds(1));
+    try (ExecutorService operator = Executors.newSingleThreadExecutor()) {
+      Future<Http.Answer> answer =
+          operator.submit(() -> stage.api.post("/api/v1/pages/1001:resume", "{\"force\":true}"));
+      await().until(() -> stage.sandbox.get("/sandbox/faults").json().path("faults").isEmpty());
+      enforced("block", "");
+      JsonNode problem = answer.get().is(409).json();
+      assertThat(problem.path("code").asText()).isEqualTo("page_changed");
+    }
+    assertThat(page().path("state").asText()).isEqualTo("STOPPED");
+    assertThat(history()).containsExactly("STOPPED by PLATFORM", "PAUSED by OPERATOR");
+  }
+
+  @Test
   void a_block_that_arrives_behind_its_lifting_comes_too_late() {
     stage.sandbox.post("/sandbox/webhooks", "{\"hold\":true}").is(200);
     told("block", "");
@@ -104,7 +125,7 @@ class PolicyTest {
     told("unblock", "");
     stage.sandbox.post("/sandbox/webhooks/release", "{\"order\":\"reverse\"}").is(200);
     stage.sandbox.post("/sandbox/webhooks", "{\"hold\":false}").is(200);
-    org.awaitility.Awaitility.await()
+    await()
         .untilAsserted(
             () ->
                 assertThat(stage.sql("SELECT count(*) FROM inbox").query(Long.class).single())
