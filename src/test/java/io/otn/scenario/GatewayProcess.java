@@ -42,6 +42,13 @@ final class GatewayProcess implements AutoCloseable {
 
   /** Starts a gateway and waits until it answers that it is ready. */
   static GatewayProcess start(int port, List<String> settings) {
+    GatewayProcess gateway = launch(port, settings);
+    gateway.awaitReady();
+    return gateway;
+  }
+
+  /** Starts a gateway and does not wait. */
+  static GatewayProcess launch(int port, List<String> settings) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -66,9 +73,7 @@ final class GatewayProcess implements AutoCloseable {
               .redirectOutput(log.toFile())
               .start();
       RUNNING.add(process);
-      GatewayProcess gateway = new GatewayProcess(process, log, port);
-      gateway.awaitReady();
-      return gateway;
+      return new GatewayProcess(process, log, port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,7 +86,7 @@ final class GatewayProcess implements AutoCloseable {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private void awaitReady() {
+  void awaitReady() {
     try {
       await("a gateway that is ready, see " + log)
           .atMost(START_LIMIT)

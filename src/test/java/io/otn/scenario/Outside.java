@@ -54,6 +54,13 @@ final class Outside implements AutoCloseable {
   }
 
   Outside(PostgresForTests.Database database) {
+    this(database, "");
+  }
+
+  /**
+   * @param journal the directory where the platform writes down all that happens; empty for none
+   */
+  Outside(PostgresForTests.Database database, String journal) {
     this.database = database;
     int sandboxPort = Http.freePort();
     List<String> shared =
@@ -71,7 +78,7 @@ final class Outside implements AutoCloseable {
                         Stream.of(
                             "server.port=" + sandboxPort,
                             "otn.sandbox.gateway-url=http://127.0.0.1:" + port,
-                            "otn.sandbox.directory=",
+                            "otn.sandbox.directory=" + journal,
                             "server.shutdown=immediate", // calls may hang on purpose
                             "otn.sandbox.shop.announce=false",
                             "otn.sandbox.key=" + Stage.ADMIN_KEY))
@@ -99,12 +106,23 @@ final class Outside implements AutoCloseable {
   }
 
   private GatewayProcess gateway(int atPort, String... more) {
+    GatewayProcess gateway = launch(atPort, more);
+    gateway.awaitReady();
+    return gateway;
+  }
+
+  /** Starts the gateway that gets the webhooks, and does not wait for it. */
+  GatewayProcess launch(String... more) {
+    return launch(port, more);
+  }
+
+  private GatewayProcess launch(int atPort, String... more) {
     Map<String, String> last = new LinkedHashMap<>(); // of several values of one setting
     Stream.concat(settings.stream(), Stream.of(more))
         .map(setting -> setting.split("=", 2))
         .forEach(setting -> last.put(setting[0], setting[1]));
     List<String> all = last.entrySet().stream().map(Object::toString).toList();
-    GatewayProcess gateway = GatewayProcess.start(atPort, all);
+    GatewayProcess gateway = GatewayProcess.launch(atPort, all);
     gateways.add(gateway);
     return gateway;
   }
