@@ -2,6 +2,7 @@ package io.otn.scenario;
 
 import io.otn.scenario.ScriptedMessenger.Reply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -92,7 +93,7 @@ record Schedule(List<Step> steps, boolean echoesAtTheEnd) {
             Arbitraries.of(true, false, false))
         .as(
             (taps, steps, echoes) -> {
-              List<Step> all = new java.util.ArrayList<>(taps);
+              List<Step> all = new ArrayList<>(taps);
               all.add(new Read(0));
               all.add(new Event(0, 0));
               all.add(new Plan(0));
@@ -104,10 +105,21 @@ record Schedule(List<Step> steps, boolean echoesAtTheEnd) {
   private static Arbitrary<Step> step() {
     return Arbitraries.frequencyOf(
         Tuple.of(12, quick()),
-        Tuple.of(
-            4,
-            Combinators.combine(node(), quick().list().ofMinSize(1).ofMaxSize(5))
-                .as(SendDuring::new)));
+        Tuple.of(6, Combinators.combine(node(), meanwhile()).as(SendDuring::new)));
+  }
+
+  /** As a rule the lease of what is held up ends first. */
+  private static Arbitrary<List<Step>> meanwhile() {
+    return Combinators.combine(
+            Arbitraries.of(true, true, false), quick().list().ofMinSize(1).ofMaxSize(5))
+        .as(
+            (leaseEnds, steps) -> {
+              List<Step> all = new ArrayList<>(steps);
+              if (leaseEnds) {
+                all.addFirst(new Later(Node.LEASE.plusSeconds(1)));
+              }
+              return all;
+            });
   }
 
   private static Arbitrary<Step> quick() {
@@ -143,8 +155,18 @@ record Schedule(List<Step> steps, boolean echoesAtTheEnd) {
             Arbitraries.integers().between(0, TOPICS - 1),
             node(),
             Arbitraries.of(1, 2),
-            Arbitraries.of(Reply.class).list().ofMinSize(1).ofMaxSize(4))
+            replies().list().ofMinSize(1).ofMaxSize(4))
         .as(Tap::new);
+  }
+
+  /** Mostly those that leave room for doubt. */
+  private static Arbitrary<Reply> replies() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(10, Arbitraries.of(Reply.class)),
+        Tuple.of(
+            12,
+            Arbitraries.of(
+                Reply.HELD, Reply.TAKEN_AND_HELD, Reply.TAKEN_AND_CUT, Reply.TAKEN_LATER)));
   }
 
   private static Arbitrary<Integer> node() {
