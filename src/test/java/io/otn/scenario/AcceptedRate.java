@@ -34,7 +34,8 @@ final class AcceptedRate implements AutoCloseable {
   }
 
   private void take() {
-    Sample sample = new Sample(System.nanoTime(), count.getAsInt());
+    int taken = count.getAsInt();
+    Sample sample = new Sample(System.nanoTime(), taken);
     synchronized (samples) {
       samples.add(sample);
     }
