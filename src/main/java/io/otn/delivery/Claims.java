@@ -26,6 +26,12 @@ class Claims {
   /** Pace is kept in slots of this many milliseconds; a second is covered by eleven of them. */
   static final long SLOT_MILLIS = 100;
 
+  /**
+   * What the platform allows in a second (facts of the platform, section 5): a page without a limit
+   * of its own that has to slow down does so from here.
+   */
+  private static final int MOST_RATE = 300;
+
   private final JdbcClient jdbc;
   private final DeliverySettings settings;
 
@@ -106,21 +112,23 @@ class Claims {
     Map<String, Budget> budgets = new HashMap<>();
     jdbc.sql(
             """
-            SELECT turn.page_id AS page,
-                   least(CASE WHEN :rate = 0 THEN 2147483647
-                              ELSE :rate - coalesce(sum(pace.used), 0) END,
+            SELECT page.id AS page,
+                   least(CASE WHEN :rate = 0 AND pace_percent = 100 THEN 2147483647
+                              ELSE greatest(1, coalesce(nullif(:rate, 0), :mostRate) * pace_percent / 100)
+                                   - coalesce(sum(pace.used), 0) END,
                          CASE WHEN :quota = 0 THEN 2147483647
                               ELSE :quota - coalesce(max(page_day.used), 0) END) AS messages,
                    CASE WHEN :mediaRate = 0 THEN 2147483647
                         ELSE :mediaRate - coalesce(sum(pace.media), 0) END AS media
-            FROM unnest(:pages) AS turn (page_id)
-            LEFT JOIN page_pace AS pace
-                ON pace.page_id = turn.page_id AND pace.slot BETWEEN :slot - 10 AND :slot
-            LEFT JOIN page_day ON page_day.page_id = turn.page_id AND page_day.day = :day
-            GROUP BY turn.page_id
+            FROM page
+            LEFT JOIN page_pace AS pace ON pace.page_id = page.id AND pace.slot BETWEEN :slot - 10 AND :slot
+            LEFT JOIN page_day ON page_day.page_id = page.id AND page_day.day = :day
+            WHERE page.id = ANY (:pages)
+            GROUP BY page.id
             """)
         .param("pages", texts(turns, Turns.Turn::page))
         .param("rate", settings.pageRate())
+        .param("mostRate", MOST_RATE)
         .param("mediaRate", settings.mediaRate())
         .param("quota", settings.pageQuota())
         .param("slot", now.toEpochMilli() / SLOT_MILLIS)
@@ -208,7 +216,8 @@ class Claims {
                 INSERT INTO page_pace (page_id, slot, used, media)
                 SELECT page_id, :slot, count(*), count(*) FILTER (WHERE media)
                 FROM claimed
-                WHERE :rate > 0 OR media
+                JOIN page ON page.id = claimed.page_id
+                WHERE :rate > 0 OR pace_percent < 100 OR media
                 GROUP BY page_id
                 ON CONFLICT (page_id, slot)
                 DO UPDATE SET used = page_pace.used + excluded.used, media = page_pace.media + excluded.media

@@ -22,12 +22,16 @@ class OpenDeliveries implements Backlog {
     return jdbc
         .sql(
             """
-            WITH open AS (
-                SELECT page_id, sum(n) AS deliveries, count(DISTINCT event_id) AS campaigns
+            WITH campaign AS (
+                SELECT page_id, sum(n) AS deliveries
                 FROM delivery_count
                 WHERE state IN ('DUE', 'SENDING') AND (page_id = :page OR :page IS NULL)
-                GROUP BY page_id
+                GROUP BY page_id, event_id
                 HAVING sum(n) > 0
+            ), open AS (
+                SELECT page_id, sum(deliveries) AS deliveries, count(*) AS campaigns
+                FROM campaign
+                GROUP BY page_id
             )
             SELECT page_id, deliveries, campaigns, (
                 SELECT min(first.due_at)

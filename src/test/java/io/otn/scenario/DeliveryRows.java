@@ -40,21 +40,23 @@ final class DeliveryRows {
 
   /** How many deliveries are in which state. */
   Map<String, Integer> states() {
-    return counts("SELECT state AS what, count(*) AS n FROM delivery GROUP BY state");
+    return counts(
+        "SELECT state AS what, count(*) AS n FROM delivery_state AS delivery GROUP BY state");
   }
 
   /** How many deliveries have not ended. */
   int open() {
-    return number("SELECT count(*) FROM delivery WHERE state IN ('DUE', 'SENDING')");
+    return number(
+        "SELECT count(*) FROM delivery_state AS delivery WHERE state IN ('DUE', 'SENDING')");
   }
 
   /** How many attempts are under way, or are believed to be. */
   int sending() {
-    return number("SELECT count(*) FROM delivery WHERE state = 'SENDING'");
+    return number("SELECT count(*) FROM delivery_state AS delivery WHERE state = 'SENDING'");
   }
 
   int total() {
-    return number("SELECT count(*) FROM delivery");
+    return number("SELECT count(*) FROM delivery_state AS delivery");
   }
 
   /** Dead and cancelled deliveries by reason and by what their last attempt was told. */
@@ -62,7 +64,7 @@ final class DeliveryRows {
     return counts(
         """
         SELECT concat_ws(' ', reason, told.class, told.code, told.subcode) AS what, count(*) AS n
-        FROM delivery
+        FROM delivery_state AS delivery
         LEFT JOIN LATERAL (
             SELECT class, code, subcode
             FROM attempt
@@ -82,7 +84,7 @@ final class DeliveryRows {
             SELECT delivery.page_id || '.' || delivery.id AS id, delivery.psid,
                    trigger_event.event_id AS event, delivery.state, delivery.reason, message_id,
                    consent_id AS consent, consent.granted_at AS token
-            FROM delivery
+            FROM delivery_state AS delivery
             JOIN trigger_event ON trigger_event.id = delivery.event_id
             JOIN consent ON consent.page_id = delivery.page_id AND consent.id = consent_id
             ORDER BY delivery.id

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** A page that is flooded, or whose calls hang, delays no other; an urgent lane starves none. */
@@ -51,7 +50,6 @@ class FairnessTortureTest {
   }
 
   @Test
-  @Disabled("waits for the fair claims")
   void a_flooded_page_whose_calls_hang_delays_no_other_page() {
     messenger.plays((page, psid, token, call) -> page.equals(FLOODED) ? Reply.HELD : Reply.TAKEN);
     flooded("beside a flooded page whose calls hang");
@@ -121,7 +119,6 @@ class FairnessTortureTest {
   }
 
   @Test
-  @Disabled("waits for the fair claims")
   void a_price_drop_is_sent_although_ticket_sales_never_end() {
     // Every second more tickets than the page may send; the offsets are short to keep this short.
     try (Node node = node("otn.delivery.page-rate=20", "otn.delivery.lane-offsets=0s,1s,3s")) {
