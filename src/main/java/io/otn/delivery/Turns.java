@@ -95,7 +95,9 @@ final class Turns {
         if (left <= 0) {
           break;
         }
-        int room = Math.min(Math.min(share, left), free - underWay.getOrDefault(page, 0));
+        // so many that it then has no more than are free
+        int ceded = Math.ceilDiv(free - underWay.getOrDefault(page, 0), 2);
+        int room = Math.min(Math.min(share, left), ceded);
         if (room > 0 && !within(PAUSE, pausedAt.get(page), now)) {
           turns.add(new Turn(page, room, room, List.of(marks(page, now).lanes)));
           left -= room;
