@@ -7,10 +7,12 @@ import io.otn.delivery.Dispatch;
 import io.otn.delivery.Outcome;
 import io.otn.page.Pages;
 import io.otn.page.Remedy;
+import io.otn.topic.Message;
 import io.otn.topic.MissingValueException;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
+import io.otn.topic.UnfitMessageException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +54,7 @@ class MessengerProtocol implements ChannelProtocol {
             "recipient",
             Map.of("one_time_notif_token", dispatch.token()),
             "message",
-            // The metadata comes back in the echo, and says which delivery it confirms.
-            Map.of("text", text(dispatch), "metadata", dispatch.id().toString()));
+            MessageJson.of(message(dispatch, Set.of()), dispatch.id().toString()));
     try {
       return new Call(
           dispatch.page(),
@@ -64,29 +65,25 @@ class MessengerProtocol implements ChannelProtocol {
     }
   }
 
-  private String text(Dispatch dispatch) {
+  /** Checked before the call, so that what Messenger would refuse costs no token. */
+  private Message message(Dispatch dispatch, Set<String> tags) {
     TopicKey topic =
         TopicKey.parse(dispatch.topic())
             .orElseThrow(
                 () -> new UnsendableException("'" + dispatch.topic() + "' is not a topic"));
     TopicKind kind = kinds.find(topic.kind());
     if (kind == null) {
-      throw new UnsendableException("there is no file routes/topics/" + topic.kind() + ".yaml");
+      throw new UnsendableException("no file in routes/topics is of the kind " + topic.kind());
     }
-    String text;
     try {
-      text = kind.message(dispatch.data());
+      return kind.message(tags).render(dispatch.data());
     } catch (MissingValueException e) {
       throw new UnsendableException(
           "the message of '%s' needs a value for {{%s}}, which neither the event nor the card had"
               .formatted(kind.name(), e.value()));
+    } catch (UnfitMessageException e) {
+      throw new UnsendableException("the message of '%s': %s".formatted(kind.name(), e.detail()));
     }
-    if (text.isEmpty() || text.length() > TopicKind.TEXT_LIMIT) {
-      throw new UnsendableException(
-          "the message has %d characters; Messenger takes 1 to %d"
-              .formatted(text.length(), TopicKind.TEXT_LIMIT));
-    }
-    return text;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.otn.topic.MissingValueException;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
+import io.otn.topic.UnfitMessageException;
 import io.otn.web.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -73,8 +74,8 @@ class RequestCards {
    *
    * @throws ProblemException 422 with the code {@code page_unknown}, {@code page_not_running},
    *     {@code topic_invalid}, {@code topic_kind_unknown}, {@code value_missing}, {@code
-   *     title_too_long}, {@code window_closed}; 502 {@code platform_refused}; 504 {@code
-   *     platform_silent}
+   *     title_too_long}, {@code value_unfit}, {@code title_refused}, {@code window_closed}; 502
+   *     {@code platform_refused}; 504 {@code platform_silent}
    */
   Sent send(String page, String psid, String topic, Map<String, Object> data) {
     TopicKey key = kinds.require("topic", topic);
@@ -130,6 +131,12 @@ class RequestCards {
               "value_missing",
               "The title of '%s' needs a value.".formatted(kind.name()))
           .field("data." + e.value(), "write the text that stands for {{" + e.value() + "}}");
+    } catch (UnfitMessageException e) {
+      throw new ProblemException(
+              HttpStatus.UNPROCESSABLE_ENTITY,
+              "value_unfit",
+              "The title of '%s' cannot be written.".formatted(kind.name()))
+          .field("data", e.detail());
     }
     int length = title.codePointCount(0, title.length());
     if (length > TopicKind.TITLE_LIMIT) {
@@ -142,6 +149,7 @@ class RequestCards {
               "data",
               "write shorter values, or a shorter title in routes/topics/" + kind.name() + ".yaml");
     }
+    kind.requireFit(title, data);
     return title;
   }
 

@@ -1,148 +1,191 @@
 package io.otn.topic;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.samskivert.mustache.MustacheException;
+import io.otn.topic.TopicKind.Lane;
+import io.otn.topic.TopicKind.Variant;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Reads one file of {@code routes/topics}. */
+/**
+ * Reads one file of {@code routes/topics}. A new field is one line in {@link #kind}, a reader of
+ * its own, and its place in {@code topic-kind.schema.json}.
+ */
 final class TopicFile {
 
-  private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory())
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  private static final String EMPTY = "is empty; write at least kind, title and message.text";
+  private static final Pattern DURATION =
+      Pattern.compile(
+          "0*[1-9][0-9]{0,8}(ms|s|m|h|d)|P(?=.)([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?");
+  private static final int MOST_VARIANTS = 50;
+
+  private final List<Finding> problems = new ArrayList<>();
 
   private TopicFile() {}
 
-  record Form(
-      @Nullable String kind,
-      @Nullable String title,
-      @Nullable MessageForm message,
-      @Nullable String keep,
-      @Nullable String lane) {}
-
-  record MessageForm(@Nullable String text) {}
+  /**
+   * @param kind what the file says
+   * @param warnings what its writer should think about
+   */
+  record Content(TopicKind kind, List<Finding> warnings) {}
 
   /**
-   * @throws TopicFileException naming the place and what to write instead
+   * @throws TopicFileException naming each error with its line and what to write instead
    */
-  static TopicKind read(Path file) {
-    Form form;
+  static Content read(Path file) {
     try {
-      String text = Files.readString(file);
-      if (text.isBlank()) {
-        throw new TopicFileException("is empty; write at least kind, title and message.text");
-      }
-      form = YAML.readValue(text, Form.class);
-      if (form == null) {
-        throw new TopicFileException("is empty; write at least kind, title and message.text");
-      }
-    } catch (UnrecognizedPropertyException e) {
-      throw error(
-          e,
-          "unknown field '%s'; allowed here: %s"
-              .formatted(e.getPropertyName(), names(e.getKnownPropertyIds())));
-    } catch (JsonMappingException e) {
-      throw error(e, "cannot read " + path(e) + ": " + e.getOriginalMessage());
-    } catch (JsonProcessingException e) {
-      throw error(e, e.getOriginalMessage().lines().findFirst().orElse("not YAML"));
+      return read(Files.readString(file));
+    } catch (MalformedInputException e) {
+      throw new TopicFileException(1, "is not UTF-8 text; save it as UTF-8");
     } catch (IOException e) {
-      throw new TopicFileException("cannot be read: " + e.getMessage());
+      throw new TopicFileException(1, "cannot be read: " + e.getMessage());
     }
-    String kind = required("kind", form.kind());
+  }
+
+  /**
+   * @throws TopicFileException as {@link #read(Path)}
+   */
+  static Content read(String text) {
+    Place root = Place.root(text);
+    if (root == null) {
+      throw new TopicFileException(1, EMPTY);
+    }
+    TopicFile file = new TopicFile();
+    TopicKind kind = file.kind(root);
+    if (kind == null || !file.problems.isEmpty()) {
+      throw new TopicFileException(file.problems);
+    }
+    List<Finding> findings = TopicCheck.of(kind);
+    if (findings.stream().anyMatch(Finding::isError)) {
+      throw new TopicFileException(findings);
+    }
+    return new Content(kind, findings);
+  }
+
+  private @Nullable TopicKind kind(Place root) {
+    Fields file = new Fields(root, problems);
+    String kind = file.required("kind", TopicFile::name);
+    Text title = file.required("title", MessageReader.text(Limit.TITLE));
+    MessageForm message = file.required("message", MessageReader::read);
+    List<Variant> variants = file.optional("variants", this::variants, List.of());
+    Examples values = file.optional("values", Examples::read, Examples.NONE);
+    Duration keep = file.optional("keep", TopicFile::duration, Duration.ofDays(2));
+    Lane lane = file.optional("lane", TopicFile::lane, Lane.NORMAL);
+    List<LintOverride> allowed = file.optional("lint", this::overrides, List.of());
+    file.refused("messages", "a permission is for one message; write message");
+    file.refused("release", "is not available yet; leave it out, and everybody who waits is told");
+    file.refused("quietHours", "is not available yet; leave it out, or give the event a sendAt");
+    file.done();
+    return kind == null
+            || title == null
+            || message == null
+            || variants == null
+            || values == null
+            || keep == null
+            || lane == null
+            || allowed == null
+        ? null
+        : new TopicKind(kind, title, message, variants, values, allowed, keep, lane);
+  }
+
+  private static String name(Place place) {
+    String kind = place.text();
     if (TopicKey.parse(kind + ":x").isEmpty()) {
-      throw new TopicFileException(
-          "kind '%s': write letters, digits and dashes, at most 40".formatted(kind));
+      throw place.wrong(
+          "'%s' is no kind; write letters, digits and dashes, at most 40".formatted(kind));
     }
-    String expected = kind + ".yaml";
-    if (!Objects.requireNonNull(file.getFileName()).toString().equals(expected)) {
-      throw new TopicFileException(
-          "kind '%s' belongs in a file called %s".formatted(kind, expected));
-    }
-    String title = required("title", form.title());
-    String message =
-        required("message.text", form.message() == null ? null : form.message().text());
-    return new TopicKind(
-        kind,
-        text("title", title),
-        text("message.text", message),
-        keep(form.keep()),
-        lane(form.lane()));
+    return kind;
   }
 
-  private static String required(String field, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      throw new TopicFileException(field + " is missing");
-    }
-    return value;
-  }
-
-  private static Text text(String field, String source) {
-    try {
-      return new Text(source);
-    } catch (MustacheException e) {
-      throw new TopicFileException(
-          "%s: %s; write values as {{name}}".formatted(field, e.getMessage()));
-    }
-  }
-
-  private static Duration keep(@Nullable String text) {
-    if (text == null) {
-      return Duration.ofDays(2);
-    }
-    try {
-      Duration keep = DurationStyle.detectAndParse(text);
-      if (keep.isPositive()) {
-        return keep;
+  private List<Variant> variants(Place place) {
+    List<Variant> variants = new ArrayList<>();
+    Set<String> tags = new HashSet<>();
+    for (Place item : place.items(MOST_VARIANTS)) {
+      Fields fields = new Fields(item, problems);
+      String tag = fields.required("when", this::tag);
+      MessageForm message = fields.required("message", MessageReader::read);
+      fields.done();
+      if (tag != null && !tags.add(tag)) {
+        throw item.wrong(
+            "the tag '%s' has a variant further up, so this one is never sent".formatted(tag));
       }
-    } catch (IllegalArgumentException notADuration) {
-      // said below, as for a duration that is not positive
+      if (tag != null && message != null) {
+        variants.add(new Variant(tag, message));
+      }
     }
-    throw new TopicFileException("keep '%s': write a duration such as 48h or 30m".formatted(text));
+    return variants;
   }
 
-  private static TopicKind.Lane lane(@Nullable String text) {
-    if (text == null) {
-      return TopicKind.Lane.NORMAL;
+  private String tag(Place place) {
+    Fields fields = new Fields(place, problems);
+    String tag = fields.required("tag", Place::text);
+    fields.done();
+    if (tag == null) {
+      throw TopicFileException.noted();
     }
-    for (TopicKind.Lane lane : TopicKind.Lane.values()) {
-      if (lane.name().equalsIgnoreCase(text)) {
+    return tag;
+  }
+
+  private List<LintOverride> overrides(Place place) {
+    Fields fields = new Fields(place, problems);
+    List<LintOverride> allowed = fields.required("allow", this::allowed);
+    fields.done();
+    return allowed == null ? List.of() : allowed;
+  }
+
+  private List<LintOverride> allowed(Place place) {
+    List<LintOverride> allowed = new ArrayList<>();
+    for (Place item : place.items(Lint.POLICY.rules().size())) {
+      Fields fields = new Fields(item, problems);
+      String rule = fields.required("rule", TopicFile::rule);
+      String by = fields.required("by", Place::text);
+      String because = fields.required("because", Place::text);
+      fields.done();
+      if (rule != null && by != null && because != null) {
+        allowed.add(new LintOverride(rule, by.strip(), because.strip(), item.line()));
+      }
+    }
+    return allowed;
+  }
+
+  private static String rule(Place place) {
+    String rule = place.text();
+    if (!Lint.POLICY.rules().contains(rule)) {
+      throw place.wrong(
+          "'%s' is no rule that can be allowed; write one of %s"
+              .formatted(rule, String.join(", ", Lint.POLICY.rules())));
+    }
+    return rule;
+  }
+
+  /** For any field that is a length of time. */
+  static Duration duration(Place place) {
+    String text = place.text();
+    if (DURATION.matcher(text).matches()) {
+      Duration duration = DurationStyle.detectAndParse(text);
+      if (duration.isPositive()) {
+        return duration;
+      }
+    }
+    throw place.wrong("'%s' is no duration; write a duration such as 48h or 30m".formatted(text));
+  }
+
+  private static Lane lane(Place place) {
+    String text = place.text();
+    for (Lane lane : Lane.values()) {
+      if (lane.name().toLowerCase(Locale.ROOT).equals(text)) {
         return lane;
       }
     }
-    throw new TopicFileException("lane '%s': write urgent, normal or relaxed".formatted(text));
-  }
-
-  private static String names(@Nullable Collection<Object> known) {
-    return known == null
-        ? "none"
-        : String.join(", ", new TreeSet<>(known.stream().map(String::valueOf).toList()));
-  }
-
-  private static String path(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-    }
-    return path.isEmpty() ? "the file" : path.toString();
-  }
-
-  private static TopicFileException error(JsonProcessingException e, String what) {
-    return new TopicFileException(
-        e.getLocation() == null ? what : "line " + e.getLocation().getLineNr() + ": " + what);
+    throw place.wrong("'%s' is no lane; write urgent, normal or relaxed".formatted(text));
   }
 }

@@ -6,11 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,17 +29,20 @@ import org.springframework.stereotype.Component;
 
 /**
  * The topic kinds of {@code routes/topics}, read again when a file changes. A file with an error
- * never takes the place of a good one: the last good version goes on, and the error is told.
+ * never takes the place of a good one: the last good version goes on, and the error is told. A kind
+ * is what its {@code kind} says, so a file may be renamed; consents name the kind, and outlive it.
  */
 @Component
 public class TopicKinds {
 
   private static final Logger log = LoggerFactory.getLogger(TopicKinds.class);
+  private static final int VERSION_BYTES = 6;
 
   private final Path directory;
   private @Nullable Map<Path, FileTime> seen;
   private volatile Map<String, TopicKind> kinds = Map.of();
-  private volatile Map<String, String> errors = Map.of();
+  private volatile Map<String, KindFile> files = Map.of();
+  private final Set<String> removed = new TreeSet<>();
 
   @Autowired
   TopicKinds(@Value("${otn.routes.directory:./routes}") Path routes, Workers workers) {
@@ -58,9 +68,25 @@ public class TopicKinds {
     return kinds.values();
   }
 
+  /** All files by name, those with errors too. */
+  public Collection<KindFile> files() {
+    return files.values();
+  }
+
   /** File names with what is wrong in them. */
   public Map<String, String> errors() {
+    Map<String, String> errors = new TreeMap<>();
+    for (KindFile file : files.values()) {
+      if (!file.good()) {
+        errors.put(file.file(), sentences(file));
+      }
+    }
     return errors;
+  }
+
+  /** Kinds that went away since the start. Consents for them are kept. */
+  public synchronized Set<String> removed() {
+    return Set.copyOf(removed);
   }
 
   /**
@@ -94,44 +120,146 @@ public class TopicKinds {
 
   /** Reads what has changed since the last look. */
   final synchronized void refresh() {
-    Map<Path, FileTime> now = files();
+    Map<Path, FileTime> now = list();
     if (now.equals(seen)) {
       return;
     }
-    Map<String, TopicKind> good = new TreeMap<>(kinds);
-    Map<String, String> bad = new TreeMap<>();
-    List<String> found = new ArrayList<>();
-    now.forEach(
-        (file, modified) -> {
-          String name = String.valueOf(file.getFileName());
-          found.add(name.replaceFirst("\\.yaml$", ""));
-          try {
-            TopicKind kind = TopicFile.read(file);
-            good.put(kind.name(), kind);
-          } catch (TopicFileException e) {
-            bad.put(name, e.getMessage());
-            log.error("routes/topics/{}: {}", name, e.getMessage());
+    Map<String, KindFile> read = new TreeMap<>();
+    Map<String, KindFile> owners = new LinkedHashMap<>();
+    // Who had a kind before keeps it, so that a copy of a file does not take it over by its name.
+    Stream.concat(
+            now.keySet().stream().filter(file -> had(file)),
+            now.keySet().stream().filter(file -> !had(file)))
+        .forEach(
+            path -> {
+              KindFile file = read(path, now.get(path), owners);
+              read.put(file.file(), file);
+              if (file.kind() != null) {
+                owners.put(file.kind().name(), file);
+              }
+            });
+    take(read, owners);
+    seen = now;
+  }
+
+  private boolean had(Path path) {
+    KindFile before = files.get(name(path));
+    return before != null && before.kind() != null;
+  }
+
+  private KindFile read(Path path, @Nullable FileTime modified, Map<String, KindFile> owners) {
+    String name = name(path);
+    Instant written = modified == null ? Instant.EPOCH : modified.toInstant();
+    try {
+      TopicFile.Content content = TopicFile.read(path);
+      KindFile owner = owners.get(content.kind().name());
+      if (owner != null) {
+        throw new TopicFileException(
+            1,
+            "kind '%s' is in %s already; give this one another kind, or remove one of the files"
+                .formatted(content.kind().name(), owner.file()));
+      }
+      return new KindFile(
+          name, version(path), written, KindFile.State.RUNNING, content.kind(), content.warnings());
+    } catch (TopicFileException e) {
+      TopicKind before = files.containsKey(name) ? files.get(name).kind() : null;
+      boolean goesOn = before != null && !owners.containsKey(before.name());
+      return new KindFile(
+          name,
+          version(path),
+          written,
+          goesOn ? KindFile.State.LAST_GOOD : KindFile.State.ERROR,
+          goesOn ? before : null,
+          e.findings());
+    }
+  }
+
+  /** Tells what is new, and lets it count. */
+  private void take(Map<String, KindFile> read, Map<String, KindFile> owners) {
+    read.forEach(
+        (name, file) -> {
+          if (!file.equals(files.get(name))) {
+            tell(file);
           }
         });
-    good.keySet().retainAll(found);
-    seen = now;
+    Map<String, TopicKind> good = new TreeMap<>();
+    owners.forEach((kind, file) -> good.put(kind, kind(file)));
+    for (String kind : kinds.keySet()) {
+      if (!good.containsKey(kind)) {
+        removed.add(kind);
+        log.warn(
+            "topic kind '{}' is gone; consents for it are kept, and count again when a file says"
+                + " 'kind: {}'",
+            kind,
+            kind);
+      }
+    }
+    removed.removeAll(good.keySet());
+    files = read;
     kinds = good;
-    errors = bad;
     log.info("topic kinds: {}", good.isEmpty() ? "none in " + directory : good.keySet());
   }
 
-  private Map<Path, FileTime> files() {
-    Map<Path, FileTime> files = new TreeMap<>();
+  private static TopicKind kind(KindFile file) {
+    return Objects.requireNonNull(file.kind());
+  }
+
+  private static void tell(KindFile file) {
+    for (Finding finding : file.findings()) {
+      if (finding.isError()) {
+        log.error("routes/topics/{}: {}", file.file(), finding.sentence());
+      } else {
+        log.warn("routes/topics/{}: {}", file.file(), finding.sentence());
+      }
+    }
+    if (file.good()) {
+      for (LintOverride override : kind(file).overrides()) {
+        log.warn(
+            "routes/topics/{}: line {}: the rule '{}' is switched off for kind '{}' by {}: {}",
+            file.file(),
+            override.line(),
+            override.rule(),
+            kind(file).name(),
+            override.by(),
+            override.because());
+      }
+    }
+  }
+
+  private static String sentences(KindFile file) {
+    return file.findings().stream()
+        .filter(Finding::isError)
+        .map(Finding::sentence)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  private static String version(Path path) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path));
+      return HexFormat.of().formatHex(digest, 0, VERSION_BYTES);
+    } catch (IOException e) {
+      return "";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Map<Path, FileTime> list() {
+    Map<Path, FileTime> found = new TreeMap<>();
     if (!Files.isDirectory(directory)) {
-      return files;
+      return found;
     }
     try (Stream<Path> list = Files.list(directory)) {
       for (Path file : list.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        files.put(file, Files.getLastModifiedTime(file));
+        found.put(file, Files.getLastModifiedTime(file));
       }
     } catch (IOException e) {
       log.warn("cannot list {}: {}", directory, e.getMessage());
     }
-    return files;
+    return found;
   }
 }

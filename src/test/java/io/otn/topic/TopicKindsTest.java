@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class TopicKindsTest {
   void a_missing_value_is_an_error_and_not_a_hole_in_the_message() throws IOException {
     write("restock", GOOD);
     TopicKind kind = restock();
-    assertThatThrownBy(() -> kind.message(Map.of("product", "Tee")))
+    assertThatThrownBy(() -> kind.message(Set.of()).render(Map.of("product", "Tee")))
         .isInstanceOfSatisfying(
             MissingValueException.class, e -> assertThat(e.value()).isEqualTo("url"));
   }
@@ -63,36 +64,6 @@ class TopicKindsTest {
     TopicKinds kinds = new TopicKinds(routes);
     assertThat(kinds.find("restock")).isNotNull();
     assertThat(kinds.errors().get("launch.yaml")).contains("empty");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          kind: restock                                             | title is missing
-          kind: Re stock                                            | write letters, digits and dashes
-          kind: other                                               | belongs in a file called other.yaml
-          titel: x                                                  | line 1: unknown field 'titel'; allowed here: keep, kind, lane, message, title
-          'kind: restock'                                           | title is missing
-          """)
-  void an_error_says_what_and_where_and_what_to_write(String text, String told) throws IOException {
-    write("restock", text);
-    assertThat(kinds().errors().get("restock.yaml")).contains(told);
-  }
-
-  @Test
-  void durations_lanes_and_braces_are_checked_when_the_file_is_read() throws IOException {
-    write("restock", GOOD + "keep: soon\n");
-    assertThat(kinds().errors().get("restock.yaml")).contains("write a duration such as 48h");
-    write("restock", GOOD + "lane: fast\n");
-    assertThat(kinds().errors().get("restock.yaml")).contains("write urgent, normal or relaxed");
-    write("restock", GOOD.replace("{{url}}", "{{#url}}"));
-    assertThat(kinds().errors().get("restock.yaml")).contains("message.text");
-    write("restock", "kind: restock\nkind: again\n");
-    assertThat(kinds().errors().get("restock.yaml")).contains("line 2");
-    write("restock", "");
-    assertThat(kinds().errors().get("restock.yaml")).contains("empty");
   }
 
   @Test
@@ -115,12 +86,80 @@ class TopicKindsTest {
   }
 
   @Test
-  void a_file_that_is_removed_takes_its_kind_along() throws IOException {
+  void a_kind_is_what_its_file_says_and_not_what_the_file_is_called() throws IOException {
     write("restock", GOOD);
     TopicKinds kinds = kinds();
-    Files.delete(routes.resolve("topics/restock.yaml"));
+    Files.move(topic("restock"), topic("anything at all"));
+    kinds.refresh();
+    assertThat(text(kinds)).isEqualTo("Tee is back: u");
+    assertThat(kinds.removed()).isEmpty();
+    assertThat(kinds.files()).extracting(KindFile::file).containsExactly("anything at all.yaml");
+  }
+
+  @Test
+  void a_second_file_of_a_kind_is_an_error_that_names_the_first() throws IOException {
+    write("restock", GOOD);
+    TopicKinds kinds = kinds();
+    write("a-copy", GOOD.replace("is back:", "is here again:"));
+    kinds.refresh();
+    assertThat(text(kinds)).as("who had it before keeps it").isEqualTo("Tee is back: u");
+    assertThat(kinds.errors().get("a-copy.yaml"))
+        .contains("line 1: kind 'restock' is in restock.yaml already");
+
+    Files.delete(topic("restock"));
+    kinds.refresh();
+    assertThat(text(kinds)).isEqualTo("Tee is here again: u");
+    assertThat(kinds.errors()).isEmpty();
+  }
+
+  @Test
+  void a_bad_edit_beside_a_copy_leaves_the_kind_to_the_copy() throws IOException {
+    write("restock", GOOD);
+    TopicKinds kinds = kinds();
+    write("restock", "kind: [");
+    write("zebra", GOOD.replace("is back:", "is here again:"));
+    kinds.refresh();
+    assertThat(text(kinds)).isIn("Tee is back: u", "Tee is here again: u");
+    assertThat(kinds.errors()).containsKey("restock.yaml");
+  }
+
+  @Test
+  void a_kind_whose_file_is_removed_is_told_as_gone_until_a_file_brings_it_back()
+      throws IOException {
+    write("restock", GOOD);
+    TopicKinds kinds = kinds();
+    Files.delete(topic("restock"));
     kinds.refresh();
     assertThat(kinds.find("restock")).isNull();
+    assertThat(kinds.removed()).containsExactly("restock");
+
+    write("restock-again", GOOD);
+    kinds.refresh();
+    assertThat(kinds.find("restock")).isNotNull();
+    assertThat(kinds.removed()).isEmpty();
+  }
+
+  @Test
+  void a_file_tells_its_version_and_whether_it_or_an_earlier_one_is_in_use() throws IOException {
+    write("restock", GOOD);
+    TopicKinds kinds = kinds();
+    KindFile first = kinds.files().iterator().next();
+    assertThat(first.state()).isEqualTo(KindFile.State.RUNNING);
+    assertThat(first.version()).hasSize(12);
+
+    write("restock", GOOD + "keep: soon\n");
+    kinds.refresh();
+    KindFile second = kinds.files().iterator().next();
+    assertThat(second.state()).isEqualTo(KindFile.State.LAST_GOOD);
+    assertThat(second.version()).isNotEqualTo(first.version());
+    assertThat(second.kind()).isSameAs(first.kind());
+
+    write("launch", "kind: launch\n");
+    kinds.refresh();
+    assertThat(kinds.files())
+        .filteredOn(file -> file.file().equals("launch.yaml"))
+        .extracting(KindFile::state)
+        .containsExactly(KindFile.State.ERROR);
   }
 
   @ParameterizedTest
@@ -141,8 +180,11 @@ class TopicKindsTest {
   }
 
   private static String text(TopicKinds kinds) {
-    return Objects.requireNonNull(kinds.find("restock"))
-        .message(Map.of("product", "Tee", "url", "u"));
+    Message message =
+        Objects.requireNonNull(kinds.find("restock"))
+            .message(Set.of())
+            .render(Map.of("product", "Tee", "url", "u"));
+    return ((Message.Words) message).text();
   }
 
   private TopicKinds kinds() {
@@ -153,8 +195,12 @@ class TopicKindsTest {
     return Objects.requireNonNull(kinds().find("restock"));
   }
 
+  private Path topic(String name) {
+    return routes.resolve("topics/" + name + ".yaml");
+  }
+
   private void write(String name, String text) throws IOException {
-    Path file = routes.resolve("topics/" + name + ".yaml");
+    Path file = topic(name);
     Files.writeString(file, text);
     // File systems tell the time coarsely; an edit is always later.
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(++edits)));
