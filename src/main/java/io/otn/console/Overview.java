@@ -9,13 +9,15 @@ import io.otn.page.Backlog;
 import io.otn.page.PageView;
 import io.otn.page.PageViews;
 import io.otn.route.RouteFiles;
-import io.otn.topic.TopicKind;
+import io.otn.topic.KindFile;
 import io.otn.topic.TopicKinds;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -98,17 +100,13 @@ class Overview {
   private List<FileRow> files() {
     List<FileRow> rows = new ArrayList<>();
     routes.files().forEach(file -> rows.add(new FileRow(file.name(), file.error(), false)));
-    Map<String, FileRow> topics = new TreeMap<>();
-    for (TopicKind kind : kinds.all()) {
-      String file = kind.name() + ".yaml";
-      topics.put(file, new FileRow("topics/" + file, null, true));
+    for (KindFile file : kinds.files()) {
+      rows.add(
+          new FileRow(
+              "topics/" + file.file(),
+              kinds.errors().get(file.file()),
+              file.state() == KindFile.State.LAST_GOOD));
     }
-    kinds
-        .errors()
-        .forEach(
-            (file, error) ->
-                topics.put(file, new FileRow("topics/" + file, error, topics.containsKey(file))));
-    rows.addAll(topics.values());
     rows.sort((a, b) -> Boolean.compare(a.error() == null, b.error() == null));
     return List.copyOf(rows);
   }

@@ -2,6 +2,7 @@ package io.otn.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ final class MessageRules {
   private static final Set<String> DEAD_TAGS =
       Set.of("CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE");
   private static final Set<String> TYPES = Set.of("RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY");
+  private static final Pattern URL = Pattern.compile("https?://[^\\s/]+\\S*");
+  private static final Pattern PHONE_NUMBER = Pattern.compile("\\+[0-9]{5,20}");
   private static final Set<String> MEDIA = Set.of("image", "audio", "video", "file");
 
   /**
@@ -65,8 +68,7 @@ final class MessageRules {
         message.has("text") != message.has("attachment"),
         "Param message must have exactly one of text and attachment.");
     atMost(message.path("metadata").asText(""), 1000, "metadata");
-    var replies = message.path("quick_replies");
-    check(replies.size() <= 13, "Param quick_replies has too many items: at most 13.");
+    quickReplies(message.path("quick_replies"));
     if (message.has("text")) {
       var text = text(message, "text", 2000, "message[text]");
       return new Shape("text", text, null);
@@ -76,8 +78,11 @@ final class MessageRules {
     var payload = attachment.path("payload");
     if (MEDIA.contains(type)) {
       check(
-          payload.has("url") || payload.has("attachment_id"),
-          "Param attachment[payload] needs url or attachment_id.");
+          payload.has("url") != payload.has("attachment_id"),
+          "Param attachment[payload] needs either url or attachment_id.");
+      if (payload.has("url")) {
+        url(payload, "url");
+      }
       return new Shape(type, null, null);
     }
     check(type.equals("template"), "Invalid attachment type: %s.".formatted(type));
@@ -94,7 +99,7 @@ final class MessageRules {
       }
       case "button" -> {
         var text = text(payload, "text", 640, "text");
-        buttons(payload.path("buttons"), 1);
+        buttons(payload.path("buttons"));
         return new Shape(type, text, null);
       }
       case "generic" -> {
@@ -105,7 +110,20 @@ final class MessageRules {
         for (var element : elements) {
           text(element, "title", 80, "title");
           atMost(element.path("subtitle").asText(""), 80, "subtitle");
-          buttons(element.path("buttons"), 0);
+          check(element.size() > 1, "An element needs at least one property beside title.");
+          if (element.has("image_url")) {
+            url(element, "image_url");
+          }
+          if (element.has("default_action")) {
+            var action = element.path("default_action");
+            check(
+                action.path("type").asText().equals("web_url") && !action.has("title"),
+                "Param default_action must be of type web_url and have no title.");
+            url(action, "url");
+          }
+          if (element.has("buttons")) {
+            buttons(element.path("buttons"));
+          }
         }
         return new Shape(type, elements.path(0).path("title").asText(), null);
       }
@@ -114,14 +132,57 @@ final class MessageRules {
     }
   }
 
-  private static void buttons(JsonNode buttons, int least) {
+  private static void buttons(JsonNode buttons) {
     check(
-        buttons.size() >= least && buttons.size() <= 3,
-        "Param buttons must have %d to 3 items.".formatted(least));
+        buttons.isArray() && !buttons.isEmpty() && buttons.size() <= 3,
+        "Param buttons must have 1 to 3 items.");
     for (var button : buttons) {
       text(button, "title", 20, "button title");
-      atMost(button.path("payload").asText(""), 1000, "button payload");
+      var type = button.path("type").asText("");
+      switch (type) {
+        case "web_url" -> url(button, "url");
+        case "postback" -> text(button, "payload", 1000, "button payload");
+        case "phone_number" ->
+            check(
+                PHONE_NUMBER.matcher(text(button, "payload", 1000, "button payload")).matches(),
+                "Param payload of a phone_number button must be a number with + and country code.");
+        default ->
+            throw GraphError.badParameter("Invalid button type: %s.".formatted(type)).refused();
+      }
+      check(
+          button.has("url") == type.equals("web_url")
+              && button.has("payload") != type.equals("web_url"),
+          "A button of type %s has other members.".formatted(type));
     }
+  }
+
+  private static void quickReplies(JsonNode replies) {
+    if (replies.isMissingNode()) {
+      return;
+    }
+    check(
+        replies.isArray() && !replies.isEmpty() && replies.size() <= 13,
+        "Param quick_replies must have 1 to 13 items.");
+    for (var reply : replies) {
+      var type = reply.path("content_type").asText("");
+      check(
+          type.equals("text") || type.equals("user_phone_number") || type.equals("user_email"),
+          "Invalid content_type of a quick reply: %s.".formatted(type));
+      if (type.equals("text")) {
+        text(reply, "title", 20, "quick reply title");
+        check(reply.has("payload"), "The parameter payload is required.");
+      }
+      atMost(reply.path("payload").asText(""), 1000, "quick reply payload");
+      if (reply.has("image_url")) {
+        url(reply, "image_url");
+      }
+    }
+  }
+
+  private static void url(JsonNode from, String member) {
+    check(
+        URL.matcher(from.path(member).asText("")).matches(),
+        "Param %s must be a valid URL.".formatted(member));
   }
 
   private static String text(JsonNode from, String member, int most, String name) {

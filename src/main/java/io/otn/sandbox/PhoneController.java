@@ -93,6 +93,30 @@ class PhoneController {
     return part("chat", view.chat(person), false);
   }
 
+  /** Taps a quick reply: its title is said, its payload goes with it. */
+  @PostMapping("/sandbox/ui/reply")
+  @Nullable Object reply(
+      @RequestParam String page,
+      @RequestParam String psid,
+      @RequestParam String title,
+      @RequestParam String payload) {
+    var person = people.find(page, psid);
+    var unused = people.write(person, title, null, payload);
+    return part("chat", view.chat(person), false);
+  }
+
+  /** Taps a button that posts back. */
+  @PostMapping("/sandbox/ui/button")
+  @Nullable Object button(
+      @RequestParam String page,
+      @RequestParam String psid,
+      @RequestParam String title,
+      @RequestParam String payload) {
+    var person = people.find(page, psid);
+    var unused = people.postback(person, title, payload, null);
+    return part("chat", view.chat(person), false);
+  }
+
   @PostMapping("/sandbox/ui/react")
   @Nullable Object react(
       @RequestParam String page, @RequestParam String psid, @RequestParam String mid) {

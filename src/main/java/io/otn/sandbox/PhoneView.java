@@ -25,11 +25,13 @@ class PhoneView {
 
   /**
    * @param look {@code mine}, {@code theirs}, {@code request} or {@code notice}
+   * @param more what stands below or instead of the text
    */
   record Bubble(
       String mid,
       String look,
       List<Part> parts,
+      PhoneMessage more,
       String time,
       boolean tapped,
       @Nullable String reaction) {}
@@ -106,7 +108,7 @@ class PhoneView {
           var bubbles = new ArrayList<Bubble>();
           var lines = person.chat();
           for (var line : lines.subList(Math.max(0, lines.size() - 60), lines.size())) {
-            bubbles.add(bubble(line));
+            bubbles.add(bubble(line, line == lines.getLast()));
           }
           var page = world.page(person.page);
           var open = person.windowOpen(now);
@@ -201,16 +203,24 @@ class PhoneView {
     return fault.times() < 0 ? what + ", until cleared" : what + " × " + fault.times();
   }
 
-  private static Bubble bubble(Person.Line line) {
+  private static Bubble bubble(Person.Line line, boolean last) {
     var look =
         line.from().equals("person")
             ? "mine"
             : line.kind().equals("one_time_notif_req")
                 ? "request"
                 : "token".equals(line.via()) ? "notice" : "theirs";
-    var text = line.text() == null ? "[" + line.kind() + "]" : line.text();
+    var more = PhoneMessage.of(line.message(), last);
+    // Cards and files say all themselves.
+    var text = line.text() == null || !more.cards().isEmpty() ? "" : line.text();
     return new Bubble(
-        line.mid(), look, parts(text), TIME.format(line.at()), line.tapped(), line.reaction());
+        line.mid(),
+        look,
+        parts(text),
+        more,
+        TIME.format(line.at()),
+        line.tapped(),
+        line.reaction());
   }
 
   private static List<Part> parts(String text) {

@@ -128,6 +128,16 @@ final class Lint {
         findings.add(finding(rule, "the title '%s': ".formatted(title), allowed));
       }
     }
+    if (spans.isEmpty()) {
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              "same-for-all",
+              null,
+              "the title '%s' names nothing of its own, so it asks everybody the same"
+                  .formatted(title),
+              "name the thing by a value, as in {{product}}"));
+    }
     if (shouts(title, values)) {
       findings.add(
           new Finding(

@@ -116,14 +116,6 @@ final class TopicCheck {
     for (Finding finding : Lint.POLICY.kind(kind.name(), kind.overrides())) {
       findings.add(finding.at(title.line()));
     }
-    if (title.names().isEmpty()) {
-      findings.add(
-          Finding.warning(
-              "same-for-all",
-              title.line(),
-              "the title names nothing of its own, so each topic of the kind asks the same",
-              "name the thing by a value, as in {{product}}"));
-    }
     List<Map<String, Object>> samples = kind.examples().samples();
     for (Map<String, Object> sample : samples.isEmpty() ? List.of(placeholders()) : samples) {
       String words;

@@ -118,8 +118,8 @@ public class TopicKinds {
     return key;
   }
 
-  /** Reads what has changed since the last look. */
-  final synchronized void refresh() {
+  /** Reads what has changed since the last look; done in the background every moment. */
+  public final synchronized void refresh() {
     Map<Path, FileTime> now = list();
     if (now.equals(seen)) {
       return;

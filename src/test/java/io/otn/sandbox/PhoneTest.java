@@ -81,6 +81,53 @@ class PhoneTest {
   }
 
   @Test
+  void each_form_of_a_message_is_shown_and_its_buttons_can_be_tapped() {
+    var psid = play.aPersonWhoWrote();
+    sends(
+        psid, "{'attachment':{'type':'video','payload':{'url':'https://shop.example/v/tee.mp4'}}}");
+    sends(
+        psid,
+        "{'attachment':{'type':'template','payload':{'template_type':'generic','elements':["
+            + "{'title':'Tee','subtitle':'in <black>','image_url':'https://shop.example/1.png',"
+            + "'default_action':{'type':'web_url','url':'https://shop.example/tee'}},"
+            + "{'title':'Mug','buttons':[{'type':'web_url','title':'Buy','url':'https://shop.example/m'}]}]}}}");
+    sends(
+        psid,
+        "{'attachment':{'type':'template','payload':{'template_type':'button','text':'It is back',"
+            + "'buttons':[{'type':'postback','title':'Not now','payload':'not-now'},"
+            + "{'type':'phone_number','title':'Call','payload':'+4930123456'}]}},"
+            + "'quick_replies':[{'content_type':'text','title':'Stop','payload':'STOP'}]}");
+
+    var chat = play.get("/ui/chat?page=1001&psid=" + psid + "&seen=x").body();
+    assertThat(chat)
+        .contains("class=\"media video\"", "tee.mp4", "in &lt;black&gt;", "1.png", "Mug", "Buy")
+        .contains("It is back", "Not now", "Call", ">Stop<")
+        .doesNotContain("<img");
+
+    chat = form("/ui/button", "page=1001&psid=%s&title=Not+now&payload=not-now".formatted(psid));
+    assertThat(chat).as("quick replies go when the chat goes on").doesNotContain(">Stop<");
+    assertThat(play.event(psid, e -> e.has("postback")).at("/postback/payload").asText())
+        .isEqualTo("not-now");
+
+    form("/ui/reply", "page=1001&psid=%s&title=Stop&payload=STOP".formatted(psid));
+    assertThat(
+            play.event(psid, e -> !e.at("/message/quick_reply").isMissingNode())
+                .at("/message/quick_reply/payload")
+                .asText())
+        .isEqualTo("STOP");
+  }
+
+  private static void sends(String psid, String message) {
+    assertThat(
+            play.sends(
+                    "{'recipient':{'id':'%s'},'message':%s}"
+                        .formatted(psid, message)
+                        .replace('\'', '"'))
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void the_bot_asks_the_gateway_and_shows_why_it_was_refused() {
     var psid = play.aPerson();
 

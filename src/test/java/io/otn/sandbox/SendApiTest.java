@@ -203,8 +203,9 @@ class SendApiTest {
     assertThat(message(psid, "{}").error()).isEqualTo("100");
     assertThat(message(psid, template("button", "\"text\":\"t\",\"buttons\":[]")).error())
         .isEqualTo("100");
-    assertThat(message(psid, template("generic", "\"elements\":[{\"title\":\"a\"}]")).status())
-        .isEqualTo(200);
+    assertThat(message(psid, template("generic", "\"elements\":[{\"title\":\"a\"}]")).error())
+        .as("an element needs more than its title")
+        .isEqualTo("100");
     assertThat(
             message(
                     psid,

@@ -11,6 +11,7 @@ import io.otn.fixture.ProductClasses;
 import io.otn.fixture.SettableClock;
 import io.otn.inbox.Inbox;
 import io.otn.sandbox.SandboxApplication;
+import io.otn.topic.TopicKinds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class Stage {
   final Http api;
   final Http open;
   final Http sandbox;
+  final TopicFiles topics = new TopicFiles();
   private final String gatewayUrl;
   final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   final PostgresForTests.Database database = PostgresForTests.newDatabase();
@@ -86,6 +88,7 @@ final class Stage {
             "server.port=" + gatewayPort,
             "server.address=127.0.0.1",
             "otn.sandbox.enabled=false",
+            "otn.routes.directory=" + topics.routes(),
             "otn.workers.enabled=false",
             "otn.delivery.page-rate=0",
             "otn.delivery.lease=60s",
@@ -135,6 +138,8 @@ final class Stage {
         "/sandbox/webhooks", "{\"copies\":1,\"hold\":false,\"reverse\":false,\"drop\":false}");
     sandbox.patch("/sandbox/rules", "{\"deadTokenError\":\"100\"}").is(200);
     clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    topics.restore();
+    bean(TopicKinds.class).refresh();
   }
 
   JdbcClient sql() {
@@ -147,6 +152,13 @@ final class Stage {
 
   <T> T bean(Class<T> type) {
     return gateway.getBean(type);
+  }
+
+  /** An operator writes a file of routes/topics, and the gateway has looked. */
+  Stage topicFile(String file, String text) {
+    topics.write(file, text);
+    bean(TopicKinds.class).refresh();
+    return this;
   }
 
   /** A browser that looks at the console, not logged in. */

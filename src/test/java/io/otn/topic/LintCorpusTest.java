@@ -35,12 +35,16 @@ class LintCorpusTest {
     }
 
     Set<String> found() {
-      List<String> values = VALUE.matcher(text).results().map(match -> match.group(1)).toList();
-      String shown = VALUE.matcher(text).replaceAll("$1");
-      return Lint.POLICY.title(shown, values, List.of()).stream()
+      return findings().stream()
           .filter(Finding::isError)
           .map(finding -> String.valueOf(finding.rule()))
           .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    List<Finding> findings() {
+      List<String> values = VALUE.matcher(text).results().map(match -> match.group(1)).toList();
+      String shown = VALUE.matcher(text).replaceAll("$1");
+      return Lint.POLICY.title(shown, values, List.of());
     }
   }
 
@@ -69,6 +73,11 @@ class LintCorpusTest {
 
     static Score overall(List<Title> titles) {
       return of(titles, title -> !title.labels().isEmpty(), title -> !title.found().isEmpty());
+    }
+
+    /** A warning counts as found. */
+    static Score withWarnings(List<Title> titles) {
+      return of(titles, title -> !title.labels().isEmpty(), title -> !title.findings().isEmpty());
     }
 
     static Score ofRule(List<Title> titles, String rule) {
@@ -111,6 +120,20 @@ class LintCorpusTest {
     assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.75);
   }
 
+  /**
+   * Whoever wants to get round a list of words does. What remains is that such a title names
+   * nothing, which is a warning.
+   */
+  @Test
+  void titles_that_avoid_the_rules_words_get_through_but_not_without_a_warning() {
+    List<Title> evasive = part("evasive");
+    print("evasive", evasive);
+    assertThat(Score.overall(evasive).precision()).as("precision").isGreaterThanOrEqualTo(0.9);
+    Score warned = Score.withWarnings(evasive);
+    assertThat(warned.precision()).as("precision with warnings").isGreaterThanOrEqualTo(0.9);
+    assertThat(warned.recall()).as("recall with warnings").isGreaterThanOrEqualTo(0.9);
+  }
+
   private static void print(String part, List<Title> titles) {
     System.out.printf(
         Locale.ROOT,
@@ -130,6 +153,7 @@ class LintCorpusTest {
           Score.overall(titles.stream().filter(t -> t.language().equals(language)).toList()));
     }
     print("all", Score.overall(titles));
+    print("with warnings", Score.withWarnings(titles));
     for (Title title : titles) {
       Set<String> found = title.found();
       if (!found.equals(title.labels())) {
