@@ -19,8 +19,11 @@ public final class Start {
           NEEDED, found, System.getProperty("java.home"), NEEDED);
       System.exit(1);
     }
+    boolean lint = args.length > 0 && args[0].equals("lint-topics");
     try {
-      Class.forName("io.otn.Gateway").getMethod("main", String[].class).invoke(null, (Object) args);
+      Class.forName(lint ? "io.otn.topic.LintCommand" : "io.otn.Gateway")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) args);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

@@ -1,5 +1,6 @@
 package io.otn.topic;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,28 @@ public record Finding(
     return new Finding(Severity.WARNING, rule, line, what, instead);
   }
 
+  @JsonIgnore
   public boolean isError() {
     return severity == Severity.ERROR;
   }
 
-  Finding at(int line) {
-    return new Finding(severity, rule, line, what, instead);
+  /** The same, of something in a file. */
+  Finding of(String subject, int line) {
+    return new Finding(severity, rule, line, subject + what, instead);
+  }
+
+  int lineOrNone() {
+    return line == null ? 0 : line;
   }
 
   /** As an operator reads it in a log. */
   public String sentence() {
-    return (line == null ? "" : "line %d: ".formatted(line))
-        + what
+    return (line == null ? "" : "line %d: ".formatted(line)) + words();
+  }
+
+  /** The same without its line. */
+  String words() {
+    return what
         + (instead.isEmpty() ? "" : "; " + instead)
         + (rule == null ? "" : " [" + rule + "]");
   }

@@ -104,6 +104,9 @@ final class Lint {
   }
 
   /**
+   * What a title breaks, each as a sentence about "it": values are in the title, and a value may be
+   * somebody's secret.
+   *
    * @param title with its values in
    * @param values those that it was made of
    * @param allowed turns errors of these rules into warnings that say who allowed them
@@ -117,7 +120,7 @@ final class Lint {
               Severity.ERROR,
               "length",
               null,
-              "the title has %d characters; Messenger takes 1 to %d"
+              "it has %d characters; Messenger takes 1 to %d"
                   .formatted(length, TopicKind.TITLE_LIMIT),
               "write fewer words, or shorter values"));
     }
@@ -125,7 +128,7 @@ final class Lint {
     List<Span> spans = spans(text, values);
     for (Rule rule : rules) {
       if (rule.broken(text, spans)) {
-        findings.add(finding(rule, "the title '%s': ".formatted(title), allowed));
+        findings.add(finding(rule, "", allowed));
       }
     }
     if (spans.isEmpty()) {
@@ -134,8 +137,7 @@ final class Lint {
               Severity.WARNING,
               "same-for-all",
               null,
-              "the title '%s' names nothing of its own, so it asks everybody the same"
-                  .formatted(title),
+              "it names nothing of its own, so it asks everybody the same",
               "name the thing by a value, as in {{product}}"));
     }
     if (shouts(title, values)) {
@@ -144,7 +146,7 @@ final class Lint {
               Severity.WARNING,
               "shouting",
               null,
-              "the title shouts, which people report as spam",
+              "it shouts, which people report as spam",
               "write it in small letters, with one mark at its end"));
     }
     return findings;

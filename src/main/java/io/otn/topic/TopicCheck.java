@@ -114,7 +114,7 @@ final class TopicCheck {
   private void title() {
     Text title = kind.titleText();
     for (Finding finding : Lint.POLICY.kind(kind.name(), kind.overrides())) {
-      findings.add(finding.at(title.line()));
+      findings.add(finding.of("", title.line()));
     }
     List<Map<String, Object>> samples = kind.examples().samples();
     for (Map<String, Object> sample : samples.isEmpty() ? List.of(placeholders()) : samples) {
@@ -125,7 +125,7 @@ final class TopicCheck {
         continue; // told above
       }
       for (Finding finding : kind.findings(words, sample)) {
-        findings.add(finding.at(title.line()));
+        findings.add(finding.of("the title '%s': ".formatted(words), title.line()));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -62,13 +63,17 @@ final class TopicFile {
     TopicFile file = new TopicFile();
     TopicKind kind = file.kind(root);
     if (kind == null || !file.problems.isEmpty()) {
-      throw new TopicFileException(file.problems);
+      throw new TopicFileException(sorted(file.problems));
     }
-    List<Finding> findings = TopicCheck.of(kind);
+    List<Finding> findings = sorted(TopicCheck.of(kind));
     if (findings.stream().anyMatch(Finding::isError)) {
       throw new TopicFileException(findings);
     }
     return new Content(kind, findings);
+  }
+
+  private static List<Finding> sorted(List<Finding> findings) {
+    return findings.stream().sorted(Comparator.comparing(Finding::lineOrNone)).toList();
   }
 
   private @Nullable TopicKind kind(Place root) {

@@ -1,6 +1,8 @@
 /**
- * Topic kinds: the files in {@code routes/topics} that say what a person is asked and what is sent,
- * the check of such a file, and the rendering of a title or message from values.
+ * Topic kinds: the files in {@code routes/topics} that say what a person is asked and what is sent.
+ * It reads them strictly, each error with its line; lints titles against the platform's policy; and
+ * renders a title, or the one {@link io.otn.topic.Message} in any of its forms, from values. It
+ * knows the platform's limits and not its protocol: what goes over the wire is the channel's.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"web", "worker"})
