@@ -9,14 +9,16 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,54 +126,87 @@ public class TopicKinds {
     if (now.equals(seen)) {
       return;
     }
+    List<Reading> readings = new ArrayList<>();
+    now.forEach((path, modified) -> readings.add(read(path, modified.toInstant())));
+    Map<String, KindFile> owners = new TreeMap<>();
     Map<String, KindFile> read = new TreeMap<>();
-    Map<String, KindFile> owners = new LinkedHashMap<>();
-    // Who had a kind before keeps it, so that a copy of a file does not take it over by its name.
-    Stream.concat(
-            now.keySet().stream().filter(file -> had(file)),
-            now.keySet().stream().filter(file -> !had(file)))
+    // Who had a kind keeps it, by a new version or by the last good one; others take what is left.
+    Stream.<Predicate<Reading>>of(
+            reading -> reading.content() != null && reading.keepsItsKind(),
+            reading -> reading.content() == null,
+            reading -> reading.content() != null && !reading.keepsItsKind())
         .forEach(
-            path -> {
-              KindFile file = read(path, now.get(path), owners);
-              read.put(file.file(), file);
-              if (file.kind() != null) {
-                owners.put(file.kind().name(), file);
-              }
-            });
+            turn ->
+                readings.stream()
+                    .filter(turn)
+                    .map(reading -> settle(reading, owners))
+                    .forEach(file -> read.put(file.file(), file)));
     take(read, owners);
     seen = now;
   }
 
-  private boolean had(Path path) {
-    KindFile before = files.get(name(path));
-    return before != null && before.kind() != null;
+  /**
+   * @param content null when it has errors
+   * @param before what was in use of the file until now
+   */
+  private record Reading(
+      String name,
+      String version,
+      Instant modified,
+      TopicFile.@Nullable Content content,
+      List<Finding> findings,
+      @Nullable TopicKind before) {
+
+    boolean keepsItsKind() {
+      return content != null && before != null && before.name().equals(content.kind().name());
+    }
+
+    KindFile as(KindFile.State state, @Nullable TopicKind kind, List<Finding> findings) {
+      return new KindFile(name, version, modified, state, kind, findings);
+    }
   }
 
-  private KindFile read(Path path, @Nullable FileTime modified, Map<String, KindFile> owners) {
-    String name = name(path);
-    Instant written = modified == null ? Instant.EPOCH : modified.toInstant();
+  private Reading read(Path path, Instant modified) {
+    String name = String.valueOf(path.getFileName());
+    KindFile known = files.get(name);
+    TopicKind before = known == null ? null : known.kind();
+    String version = version(path);
     try {
       TopicFile.Content content = TopicFile.read(path);
-      KindFile owner = owners.get(content.kind().name());
-      if (owner != null) {
-        throw new TopicFileException(
-            1,
-            "kind '%s' is in %s already; give this one another kind, or remove one of the files"
-                .formatted(content.kind().name(), owner.file()));
-      }
-      return new KindFile(
-          name, version(path), written, KindFile.State.RUNNING, content.kind(), content.warnings());
+      return new Reading(name, version, modified, content, content.warnings(), before);
     } catch (TopicFileException e) {
-      TopicKind before = files.containsKey(name) ? files.get(name).kind() : null;
-      boolean goesOn = before != null && !owners.containsKey(before.name());
-      return new KindFile(
-          name,
-          version(path),
-          written,
-          goesOn ? KindFile.State.LAST_GOOD : KindFile.State.ERROR,
-          goesOn ? before : null,
-          e.findings());
+      return new Reading(name, version, modified, null, e.findings(), before);
     }
+  }
+
+  /** Decides what is in use of a file, now that others may have its kind. */
+  private static KindFile settle(Reading reading, Map<String, KindFile> owners) {
+    KindFile file = null;
+    List<Finding> findings = reading.findings();
+    if (reading.content() != null) {
+      TopicKind kind = reading.content().kind();
+      KindFile owner = owners.get(kind.name());
+      if (owner == null) {
+        file = reading.as(KindFile.State.RUNNING, kind, findings);
+      } else {
+        findings =
+            List.of(
+                Finding.error(
+                    1,
+                    "kind '%s' is in %s already; give this one another kind, or remove one of the"
+                            .formatted(kind.name(), owner.file())
+                        + " files"));
+      }
+    }
+    TopicKind before = reading.before();
+    if (file == null && before != null && !owners.containsKey(before.name())) {
+      file = reading.as(KindFile.State.LAST_GOOD, before, findings);
+    }
+    if (file == null) {
+      return reading.as(KindFile.State.ERROR, null, findings);
+    }
+    owners.put(kind(file).name(), file);
+    return file;
   }
 
   /** Tells what is new, and lets it count. */
@@ -231,10 +266,6 @@ public class TopicKinds {
         .filter(Finding::isError)
         .map(Finding::sentence)
         .collect(Collectors.joining("\n"));
-  }
-
-  private static String name(Path path) {
-    return String.valueOf(path.getFileName());
   }
 
   private static String version(Path path) {

@@ -113,14 +113,38 @@ class TopicKindsTest {
   }
 
   @Test
-  void a_bad_edit_beside_a_copy_leaves_the_kind_to_the_copy() throws IOException {
+  void a_file_that_takes_the_kind_of_another_is_refused_whatever_it_is_called() throws IOException {
+    write("restock", GOOD);
+    write("a", GOOD.replace("kind: restock", "kind: launch"));
+    TopicKinds kinds = kinds();
+    write("a", GOOD.replace("is back:", "is here again:"));
+    kinds.refresh();
+    assertThat(text(kinds)).isEqualTo("Tee is back: u");
+    assertThat(kinds.errors().get("a.yaml")).contains("is in restock.yaml already");
+    assertThat(kinds.find("launch")).as("its last good version goes on").isNotNull();
+  }
+
+  @Test
+  void two_files_may_swap_their_kinds() throws IOException {
+    write("restock", GOOD);
+    write("launch", GOOD.replace("kind: restock", "kind: launch"));
+    TopicKinds kinds = kinds();
+    write("restock", GOOD.replace("kind: restock", "kind: launch"));
+    write("launch", GOOD.replace("is back:", "is here again:"));
+    kinds.refresh();
+    assertThat(kinds.errors()).isEmpty();
+    assertThat(text(kinds)).isEqualTo("Tee is here again: u");
+  }
+
+  @Test
+  void a_bad_edit_beside_a_copy_leaves_the_last_good_version_at_work() throws IOException {
     write("restock", GOOD);
     TopicKinds kinds = kinds();
     write("restock", "kind: [");
-    write("zebra", GOOD.replace("is back:", "is here again:"));
+    write("a-copy", GOOD.replace("is back:", "is here again:"));
     kinds.refresh();
-    assertThat(text(kinds)).isIn("Tee is back: u", "Tee is here again: u");
-    assertThat(kinds.errors()).containsKey("restock.yaml");
+    assertThat(text(kinds)).isEqualTo("Tee is back: u");
+    assertThat(kinds.errors()).containsOnlyKeys("restock.yaml", "a-copy.yaml");
   }
 
   @Test
