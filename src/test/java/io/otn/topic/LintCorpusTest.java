@@ -120,16 +120,15 @@ class LintCorpusTest {
     assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.75);
   }
 
-  /**
-   * Whoever wants to get round a list of words does. What remains is that such a title names
-   * nothing, which is a warning.
-   */
+  /** Nearer to what the rules do out there: a list of words knows the words that it was given. */
   @Test
-  void titles_that_avoid_the_rules_words_get_through_but_not_without_a_warning() {
-    List<Title> evasive = part("evasive");
-    print("evasive", evasive);
-    assertThat(Score.overall(evasive).precision()).as("precision").isGreaterThanOrEqualTo(0.9);
-    Score warned = Score.withWarnings(evasive);
+  void titles_from_after_the_rules_raise_few_false_alarms_and_hardly_pass_without_a_warning() {
+    List<Title> later = part("later");
+    print("later", later);
+    Score overall = Score.overall(later);
+    assertThat(overall.precision()).as("precision").isGreaterThanOrEqualTo(0.9);
+    assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.3);
+    Score warned = Score.withWarnings(later);
     assertThat(warned.precision()).as("precision with warnings").isGreaterThanOrEqualTo(0.9);
     assertThat(warned.recall()).as("recall with warnings").isGreaterThanOrEqualTo(0.9);
   }
