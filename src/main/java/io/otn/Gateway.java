@@ -1,5 +1,6 @@
 package io.otn;
 
+import io.otn.consent.ReceiptVerification;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -20,6 +21,9 @@ public class Gateway {
   }
 
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(ReceiptVerification.COMMAND)) {
+      System.exit(ReceiptVerification.run(args, System.out));
+    }
     SpringApplication.run(Gateway.class, args);
   }
 }

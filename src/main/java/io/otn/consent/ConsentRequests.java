@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,16 +28,24 @@ public class ConsentRequests {
   }
 
   /**
+   * @param condition for which news the consent will hold; null for all
    * @return the id that travels in the card
    */
   public UUID note(
-      String page, String psid, String topic, String title, Map<String, Object> data, Instant now) {
+      String page,
+      String psid,
+      String topic,
+      String title,
+      Map<String, Object> data,
+      @Nullable Condition condition,
+      Instant now) {
     UUID id = ids.generate();
     try {
       jdbc.sql(
               """
-              INSERT INTO consent_request (page_id, id, psid, topic, title, data, asked_at)
-              VALUES (:page, :id, :psid, :topic, :title, :data::jsonb, :now)
+              INSERT INTO consent_request (page_id, id, psid, topic, title, data, condition,
+                                           condition_rules, asked_at)
+              VALUES (:page, :id, :psid, :topic, :title, :data::jsonb, :condition, :rules::jsonb, :now)
               """)
           .param("page", page)
           .param("id", id)
@@ -43,6 +53,8 @@ public class ConsentRequests {
           .param("topic", topic)
           .param("title", title)
           .param("data", json.writeValueAsString(data))
+          .param("condition", condition == null ? null : condition.toString(), Types.VARCHAR)
+          .param("rules", condition == null ? null : condition.rules(), Types.VARCHAR)
           .param("now", now.atOffset(UTC))
           .update();
     } catch (JsonProcessingException e) {

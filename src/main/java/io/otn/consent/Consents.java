@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Who allowed one message about what. Each transition says whether it applied. */
 @Component
@@ -24,41 +25,68 @@ public class Consents {
   private final JdbcClient jdbc;
   private final Vault vault;
   private final ObjectMapper json;
+  private final ErasedPeople erased;
+  private final Receipts receipts;
 
-  Consents(JdbcClient jdbc, Vault vault, ObjectMapper json) {
+  Consents(
+      JdbcClient jdbc, Vault vault, ObjectMapper json, ErasedPeople erased, Receipts receipts) {
     this.jdbc = jdbc;
     this.vault = vault;
     this.json = json;
+    this.erased = erased;
+    this.receipts = receipts;
   }
 
   /** A consent's key: ids are unique within their page. */
   public record Key(String page, long id) {}
 
-  /** Records a permission. False when its token is known: webhooks are delivered more than once. */
+  /**
+   * Records a permission, and that its receipt is due. False when its token is known, for webhooks
+   * are delivered more than once; and when the person was erased after the tap.
+   */
+  @Transactional
   public boolean grant(Grant grant, Instant now) {
-    return 1
-        == jdbc.sql(
-                """
-                INSERT INTO consent (page_id, psid, topic, title_shown, data, token, token_digest,
-                                     granted_at, expires_at, recorded_at, changed_at)
-                SELECT :page, :psid, :topic, request.title, coalesce(request.data, '{}'), :token, :digest,
-                       :grantedAt, :expiresAt, :now, :now
-                FROM (VALUES (1)) AS one
-                LEFT JOIN consent_request AS request
-                    ON request.page_id = :page AND request.id = :request AND request.psid = :psid
-                       AND request.topic = :topic
-                ON CONFLICT (page_id, token_digest) DO NOTHING
-                """)
-            .param("page", grant.page())
-            .param("psid", grant.psid())
-            .param("topic", grant.topic())
-            .param("token", vault.seal(grant.token(), place(grant.page())))
-            .param("digest", vault.digest(grant.token()))
-            .param("grantedAt", grant.grantedAt().atOffset(UTC))
-            .param("expiresAt", grant.expiresAt().atOffset(UTC))
-            .param("request", grant.request(), java.sql.Types.OTHER)
-            .param("now", now.atOffset(UTC))
-            .update();
+    if (erased.covers(grant.page(), grant.psid(), grant.grantedAt())) {
+      return false;
+    }
+    boolean fresh =
+        1
+            == jdbc.sql(
+                    """
+                    WITH granted AS (
+                        INSERT INTO consent (page_id, psid, topic, title_shown, data, condition, condition_rules,
+                                             token, token_digest, granted_at, expires_at, recorded_at, changed_at)
+                        SELECT :page, :psid, :topic, request.title, coalesce(request.data, '{}'),
+                               request.condition, request.condition_rules, :token, :digest,
+                               :grantedAt, :expiresAt, :now, :now
+                        FROM (VALUES (1)) AS one
+                        LEFT JOIN consent_request AS request
+                            ON request.page_id = :page AND request.id = :request AND request.psid = :psid
+                               AND request.topic = :topic
+                        WHERE NOT EXISTS (
+                            SELECT FROM erased_token WHERE page_id = :page AND token_digest = :digest)
+                        ON CONFLICT (page_id, token_digest) DO NOTHING
+                        RETURNING id
+                    )
+                    INSERT INTO receipt_due (page_id, kind, consent_id, at, event)
+                    SELECT :page, 'GRANTED', id, :grantedAt, :event
+                    FROM granted
+                    """)
+                .param("page", grant.page())
+                .param("psid", grant.psid())
+                .param("topic", grant.topic())
+                .param("token", vault.seal(grant.token(), place(grant.page())))
+                .param("digest", vault.digest(grant.token()))
+                .param("grantedAt", grant.grantedAt().atOffset(UTC))
+                .param("expiresAt", grant.expiresAt().atOffset(UTC))
+                .param("request", grant.request(), java.sql.Types.OTHER)
+                .param("event", grant.event())
+                .param("now", now.atOffset(UTC))
+                .update();
+    if (fresh) {
+      receipts.wake();
+    }
+    return fresh;
   }
 
   /** The tokens of reserved consents, for the calls that spend them and nothing else. */
@@ -136,7 +164,8 @@ public class Consents {
   public List<Consent> ofPerson(String page, String psid) {
     return jdbc.sql(
             """
-            SELECT page_id AS page, id, psid, topic, state, reason, title_shown, granted_at, expires_at
+            SELECT page_id AS page, id, psid, topic, state, reason, title_shown, condition, granted_at,
+                   expires_at
             FROM consent
             WHERE page_id = :page AND psid = :psid
             ORDER BY granted_at DESC, id DESC

@@ -30,7 +30,8 @@ class ConsentsApi {
     List<Consent> found =
         jdbc.sql(
                 """
-                SELECT page_id AS page, id, psid, topic, state, reason, title_shown, granted_at, expires_at
+                SELECT page_id AS page, id, psid, topic, state, reason, title_shown, condition, granted_at,
+                       expires_at
                 FROM consent
                 WHERE (page_id = :page OR :page IS NULL)
                   AND (psid = :psid OR :psid IS NULL)

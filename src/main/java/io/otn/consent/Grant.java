@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param token permits one message; secret
  * @param grantedAt when the person tapped, by the platform's clock
  * @param request the card that was tapped, if it was one of ours
+ * @param event what told us, for the receipt, such as {@code messenger/<digest of the webhook>}
  */
 public record Grant(
     String page,
@@ -18,9 +19,13 @@ public record Grant(
     String topic,
     String token,
     Instant grantedAt,
-    @Nullable UUID request) {
+    @Nullable UUID request,
+    String event) {
 
-  /** Tokens expire "within 1 year of creation" (facts of the platform, 2.4): counted in days. */
+  /**
+   * Tokens expire "within 1 year of creation" (facts of the platform, 2.4). Counted in days, so
+   * that a leap day never makes us believe in a token for longer than the platform does.
+   */
   public static final Duration LIFE = Duration.ofDays(365);
 
   public Instant expiresAt() {

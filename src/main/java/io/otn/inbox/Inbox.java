@@ -241,7 +241,7 @@ public class Inbox {
     }
   }
 
-  private static String place(String kind) {
+  static String place(String kind) {
     return "inbox/" + kind;
   }
 }

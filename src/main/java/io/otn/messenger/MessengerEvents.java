@@ -58,6 +58,7 @@ class MessengerEvents {
   private final Subscribers subscribers;
   private final Consents consents;
   private final Confirmations confirmations;
+  private final PersonsInWebhooks persons;
   private final MessengerSettings settings;
   private final Clock clock;
 
@@ -69,6 +70,7 @@ class MessengerEvents {
       Subscribers subscribers,
       Consents consents,
       Confirmations confirmations,
+      PersonsInWebhooks persons,
       MessengerSettings settings,
       Clock clock) {
     this.inbox = inbox;
@@ -78,6 +80,7 @@ class MessengerEvents {
     this.subscribers = subscribers;
     this.consents = consents;
     this.confirmations = confirmations;
+    this.persons = persons;
     this.settings = settings;
     this.clock = clock;
   }
@@ -100,10 +103,11 @@ class MessengerEvents {
       String page = entry.path("id").asText();
       boolean known = ID.matcher(page).matches() && pages.find(page).isPresent();
       for (JsonNode event : entry.path("messaging")) {
-        String verdict = known ? event(page, event, webhook.receivedAt()) : "page_unknown";
+        String verdict = known ? event(page, event, webhook) : "page_unknown";
         verdicts.merge(verdict, 1, Integer::sum);
       }
     }
+    persons.note(webhook, body, verdicts.containsKey(PersonsInWebhooks.ERASED));
     return verdicts.isEmpty()
         ? "nothing_in_it"
         : verdicts.entrySet().stream()
@@ -111,7 +115,8 @@ class MessengerEvents {
             .collect(Collectors.joining(" "));
   }
 
-  private String event(String page, JsonNode event, Instant receivedAt) {
+  private String event(String page, JsonNode event, Webhook webhook) {
+    Instant receivedAt = webhook.receivedAt();
     Instant at =
         time(event.path("timestamp").asLong())
             .filter(time -> time.isBefore(receivedAt.plus(CLOCKS_APART)))
@@ -121,6 +126,9 @@ class MessengerEvents {
       // One from the future would make all that follow it come too late.
       return policy(
           page, event.path("policy-enforcement"), at.isAfter(receivedAt) ? receivedAt : at);
+    }
+    if (persons.erased(page, event, at)) {
+      return PersonsInWebhooks.ERASED;
     }
     if (event.path("message").path("is_echo").asBoolean()) {
       return echo(page, event);
@@ -137,7 +145,7 @@ class MessengerEvents {
       return "sender_unreadable";
     }
     if (event.has("optin")) {
-      return optin(page, psid, event.path("optin"), at);
+      return optin(page, psid, event.path("optin"), at, webhook);
     }
     if (event.has("message")
         || event.has("postback")
@@ -175,7 +183,7 @@ class MessengerEvents {
     };
   }
 
-  private String optin(String page, String psid, JsonNode optin, Instant at) {
+  private String optin(String page, String psid, JsonNode optin, Instant at, Webhook webhook) {
     String token = optin.path("one_time_notif_token").asText();
     if (!optin.path("type").asText().equals("one_time_notif_req") || token.isEmpty()) {
       return "optin_of_another_kind";
@@ -188,7 +196,13 @@ class MessengerEvents {
     boolean fresh =
         consents.grant(
             new Grant(
-                page, psid, payload.get().topic().toString(), token, at, payload.get().request()),
+                page,
+                psid,
+                payload.get().topic().toString(),
+                token,
+                at,
+                payload.get().request(),
+                KIND + "/" + webhook.deliveryId()),
             clock.instant());
     return fresh ? "consent_granted" : "consent_known";
   }

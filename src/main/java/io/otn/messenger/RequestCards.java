@@ -2,6 +2,7 @@ package io.otn.messenger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otn.consent.Condition;
 import io.otn.consent.ConsentRequests;
 import io.otn.consent.Subscribers;
 import io.otn.delivery.ChannelProtocol;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -77,7 +79,12 @@ class RequestCards {
    *     title_too_long}, {@code value_unfit}, {@code title_refused}, {@code window_closed}; 502
    *     {@code platform_refused}; 504 {@code platform_silent}
    */
-  Sent send(String page, String psid, String topic, Map<String, Object> data) {
+  Sent send(
+      String page,
+      String psid,
+      String topic,
+      Map<String, Object> data,
+      @Nullable Condition condition) {
     TopicKey key = kinds.require("topic", topic);
     requireRunning(page);
     String title = title(Objects.requireNonNull(kinds.find(key.kind())), data);
@@ -85,7 +92,7 @@ class RequestCards {
     if (subscribers.windowExpiresAt(page, psid).filter(now::isBefore).isEmpty()) {
       throw windowClosed();
     }
-    UUID id = requests.note(page, psid, key.toString(), title, data, now);
+    UUID id = requests.note(page, psid, key.toString(), title, data, condition, now);
     Outcome outcome = call(page, psid, title, new CardPayload(key, id).toString());
     pages.used(page, outcome.usage().percent(), outcome.usage().regainAfter(), clock.instant());
     return switch (outcome) {

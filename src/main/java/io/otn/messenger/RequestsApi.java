@@ -1,5 +1,8 @@
 package io.otn.messenger;
 
+import io.otn.consent.Condition;
+import io.otn.consent.ConditionException;
+import io.otn.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -24,12 +27,14 @@ class RequestsApi {
 
   /**
    * @param data values for the title now and for the message later
+   * @param condition for which news the consent will hold, such as {@code price <= 49.99}
    */
   record Request(
       @NotBlank @Size(max = 64) String page,
       @NotBlank @Size(max = 64) String psid,
       @NotBlank String topic,
-      @Nullable Map<String, Object> data) {}
+      @Nullable Map<String, Object> data,
+      @Nullable String condition) {}
 
   @PostMapping(value = "/api/v1/requests", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -38,6 +43,19 @@ class RequestsApi {
         request.page(),
         request.psid(),
         request.topic(),
-        request.data() == null ? Map.of() : request.data());
+        request.data() == null ? Map.of() : request.data(),
+        request.condition() == null ? null : condition(request.condition()));
+  }
+
+  private static Condition condition(String text) {
+    try {
+      return Condition.parse(text);
+    } catch (ConditionException e) {
+      throw new ProblemException(
+              HttpStatus.UNPROCESSABLE_ENTITY,
+              "condition_invalid",
+              "The condition cannot be read at character %d.".formatted(e.position()))
+          .field("condition", e.whatToWrite());
+    }
   }
 }

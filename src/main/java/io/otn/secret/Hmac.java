@@ -17,7 +17,7 @@ public final class Hmac {
     return sha256(secret.getBytes(StandardCharsets.UTF_8), message);
   }
 
-  static byte[] sha256(byte[] key, byte[] message) {
+  public static byte[] sha256(byte[] key, byte[] message) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));

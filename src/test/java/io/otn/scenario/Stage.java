@@ -1,5 +1,7 @@
 package io.otn.scenario;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.Gateway;
 import io.otn.campaign.CampaignPass;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -123,6 +126,8 @@ final class Stage {
   private void clear() {
     bean(PageAnswers.class).runOnce(); // what the test before has gathered
     sql("TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
+            + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
+            + " webhook_person, deletion_request,"
             + " subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
         .update();
     sql("""
@@ -159,6 +164,15 @@ final class Stage {
     topics.write(file, text);
     bean(TopicKinds.class).refresh();
     return this;
+  }
+
+  String url() {
+    return gatewayUrl;
+  }
+
+  /** Waits for what another thread does, such as the end of a request that broke off. */
+  void awaits(Callable<Boolean> what) {
+    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(what);
   }
 
   /** A browser that looks at the console, not logged in. */
