@@ -127,7 +127,7 @@ final class Stage {
     bean(PageAnswers.class).runOnce(); // what the test before has gathered
     sql("TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
             + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
-            + " webhook_person, deletion_request,"
+            + " webhook_person, deletion_request, consent_import, import_refusal,"
             + " subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
         .update();
     sql("""
