@@ -198,6 +198,9 @@ class Campaigns {
                 FROM consent
                 WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :now
                   AND (granted_at <= :tappedUntil OR :tappedUntil::timestamptz IS NULL)
+                  AND (condition_rules IS NULL
+                       OR otn_condition_holds(
+                           condition_rules, (SELECT data FROM trigger_event WHERE id = :event)))
                   -- told already, as on another of their consents
                   AND NOT EXISTS (
                       SELECT FROM delivery
@@ -273,6 +276,9 @@ class Campaigns {
                     AND granted_at <= campaign.plan_at
                     -- longer than recording takes, until when no plan can see it
                     AND recorded_at >= campaign.planned_to - interval '5 min'
+                    AND (condition_rules IS NULL
+                         OR otn_condition_holds(
+                             condition_rules, (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
                     AND NOT EXISTS (
                         SELECT FROM delivery
                         WHERE delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
