@@ -2,11 +2,16 @@ package io.otn.console;
 
 import io.otn.campaign.EventStories;
 import io.otn.campaign.EventStory;
+import io.otn.consent.Condition;
 import io.otn.consent.Consent;
 import io.otn.consent.Consents;
 import io.otn.delivery.DeliveryStories;
 import io.otn.delivery.DeliveryView;
+import io.otn.trigger.TriggerEvent;
+import io.otn.trigger.TriggerEvents;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,8 +25,11 @@ class WhyPage {
   private final EventStories events;
   private final DeliveryStories deliveries;
   private final Consents consents;
+  private final TriggerEvents triggers;
 
-  WhyPage(EventStories events, DeliveryStories deliveries, Consents consents) {
+  WhyPage(
+      EventStories events, DeliveryStories deliveries, Consents consents, TriggerEvents triggers) {
+    this.triggers = triggers;
     this.events = events;
     this.deliveries = deliveries;
     this.consents = consents;
@@ -51,10 +59,14 @@ class WhyPage {
         .addObject("event", event)
         .addObject("psid", person)
         .addObject("taps", taps)
-        .addObject("answer", answer(event, taps));
+        .addObject("answer", answer(event, taps, data(event)));
   }
 
-  private static String answer(EventStory event, List<Consent> taps) {
+  private Map<String, Object> data(EventStory event) {
+    return triggers.find(event.key()).map(TriggerEvent::data).orElse(Map.of());
+  }
+
+  private static String answer(EventStory event, List<Consent> taps, Map<String, Object> data) {
     if (taps.isEmpty()) {
       return "This person never tapped Notify Me for what the event is about.";
     }
@@ -64,6 +76,17 @@ class WhyPage {
     if (taps.stream().noneMatch(tap -> tap.state().equals("HELD"))) {
       return "This person tapped in time, but the permission was gone by then or is kept for"
           + " another event: see below.";
+    }
+    Optional<String> unmet =
+        taps.stream()
+            .filter(tap -> tap.state().equals("HELD") && tap.condition() != null)
+            .flatMap(tap -> Condition.parse(tap.condition()).unmet(data).stream())
+            .findFirst();
+    if (unmet.isPresent()
+        && taps.stream().noneMatch(tap -> tap.state().equals("HELD") && tap.condition() == null)) {
+      return "The event is not what this person asked for: "
+          + unmet.get()
+          + ". They go on waiting.";
     }
     if (event.open()) {
       return "This person waits for it and has not been taken yet. Look again in a moment.";
