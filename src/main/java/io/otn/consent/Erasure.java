@@ -110,6 +110,7 @@ public class Erasure {
     while (receipts.appendDue(page, psid, now) > 0) {
       // all of them are proven before they go
     }
+    erased.forget(now); // only erasures make these grow, so each clears up behind old ones
     erased.note(page, psid, now);
     for (String table : List.of("consent", "consent_request", "subscriber")) {
       long rows =

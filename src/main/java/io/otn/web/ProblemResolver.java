@@ -23,6 +23,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
@@ -127,7 +128,10 @@ final class ProblemResolver implements HandlerExceptionResolver {
   /** One line and its stack trace in the log; only the id in the answer. */
   static Problem unexpected(HttpServletRequest request, @Nullable Throwable e) {
     String id = UUID.randomUUID().toString();
-    log.error("Error {} at {} {}", id, request.getMethod(), request.getServletPath(), e);
+    // The handler's pattern, where there is one: a path may name a person.
+    Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+    Object place = pattern == null ? request.getServletPath() : pattern;
+    log.error("Error {} at {} {}", id, request.getMethod(), place, e);
     return Problem.internal(id);
   }
 }
