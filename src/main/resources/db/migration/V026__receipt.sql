@@ -71,3 +71,9 @@ END $$;
 CREATE TRIGGER receipt_of_withdrawal AFTER UPDATE OF state ON consent
     FOR EACH ROW WHEN (NEW.state = 'WITHDRAWN' AND OLD.state <> 'WITHDRAWN')
     EXECUTE FUNCTION otn_receipt_of_withdrawal();
+
+-- Consents of before have none yet.
+INSERT INTO receipt_due (page_id, kind, consent_id, at, event)
+SELECT page_id, 'GRANTED', id, granted_at, 'recorded before there were receipts'
+FROM consent
+ORDER BY page_id, id;

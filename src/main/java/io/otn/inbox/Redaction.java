@@ -4,7 +4,6 @@ import io.otn.secret.Vault;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -16,6 +15,9 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Redaction {
+
+  /** Unread webhooks looked at together, for there may be a long queue of them. */
+  private static final int SLICE = 500;
 
   private final JdbcClient jdbc;
   private final Vault vault;
@@ -76,8 +78,23 @@ public class Redaction {
    */
   @Transactional
   public long redact(String kind, String person, UnaryOperator<byte[]> without) {
+    long changed = redact(kind, noted(kind, person), without);
+    long last = 0;
+    List<Stored> slice;
+    do {
+      slice = unread(kind, last);
+      changed += redact(kind, slice, without);
+      last = slice.isEmpty() ? last : slice.getLast().id();
+    } while (slice.size() == SLICE);
+    jdbc.sql("DELETE FROM webhook_person WHERE person = :person")
+        .param("person", key(kind, person))
+        .update();
+    return changed;
+  }
+
+  private long redact(String kind, List<Stored> webhooks, UnaryOperator<byte[]> without) {
     long changed = 0;
-    for (Stored webhook : Stream.concat(noted(kind, person), unread(kind)).toList()) {
+    for (Stored webhook : webhooks) {
       byte[] body = vault.open(webhook.body(), Inbox.place(kind));
       byte[] rest = without.apply(body);
       if (rest != body) {
@@ -88,41 +105,38 @@ public class Redaction {
                 .update();
       }
     }
-    jdbc.sql("DELETE FROM webhook_person WHERE person = :person")
-        .param("person", key(kind, person))
-        .update();
     return changed;
   }
 
-  private Stream<Stored> noted(String kind, String person) {
-    List<Stored> stored =
-        jdbc.sql(
-                """
-                SELECT inbox.id, body
-                FROM webhook_person
-                JOIN inbox ON inbox.id = webhook_person.inbox_id
-                WHERE person = :person AND kind = :kind AND state = 'DONE'
-                """)
-            .param("person", key(kind, person))
-            .param("kind", kind)
-            .query(Stored.class)
-            .list();
-    return stored.stream();
+  private List<Stored> noted(String kind, String person) {
+    return jdbc.sql(
+            """
+            SELECT inbox.id, body
+            FROM webhook_person
+            JOIN inbox ON inbox.id = webhook_person.inbox_id
+            WHERE person = :person AND kind = :kind AND state = 'DONE'
+            """)
+        .param("person", key(kind, person))
+        .param("kind", kind)
+        .query(Stored.class)
+        .list();
   }
 
-  private Stream<Stored> unread(String kind) {
-    return jdbc
-        .sql(
+  private List<Stored> unread(String kind, long after) {
+    return jdbc.sql(
             """
             SELECT id, body
             FROM inbox
-            WHERE kind = :kind AND state <> 'DONE'
+            WHERE kind = :kind AND state <> 'DONE' AND id > :after
+            ORDER BY id
+            LIMIT :slice
             FOR UPDATE SKIP LOCKED
             """)
         .param("kind", kind)
+        .param("after", after)
+        .param("slice", SLICE)
         .query(Stored.class)
-        .list()
-        .stream();
+        .list();
   }
 
   private byte[] key(String kind, String person) {
