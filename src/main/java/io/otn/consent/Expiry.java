@@ -125,6 +125,12 @@ public class Expiry {
                 SET asked_again_at = :now
                 WHERE page_id = :page AND psid = :psid AND topic = :topic
                   AND state = 'EXPIRED' AND asked_again_at IS NULL
+                  AND NOT EXISTS (
+                      SELECT FROM consent AS newer
+                      WHERE newer.page_id = consent.page_id AND newer.psid = consent.psid
+                        AND newer.topic = consent.topic AND newer.state <> 'EXPIRED'
+                        AND (newer.granted_at, newer.id) > (consent.granted_at, consent.id)
+                  )
                 """)
             .param("page", page)
             .param("psid", psid)

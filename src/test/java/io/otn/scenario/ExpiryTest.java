@@ -124,6 +124,7 @@ class ExpiryTest {
     stage.later(Duration.ofSeconds(2)).sends();
     stage.holder(ada, topic);
     assertThat(lapsed("?open=false")).isEmpty();
+    assertThat(asks(ada)).isFalse();
   }
 
   @Test
