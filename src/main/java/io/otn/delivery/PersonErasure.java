@@ -24,18 +24,32 @@ class PersonErasure implements PersonalData {
   public Map<String, Long> erase(String page, String psid, Instant now) {
     return jdbc.sql(
             """
-            WITH gone AS (
+            WITH open AS (
+                DELETE FROM delivery_queue
+                WHERE page_id = :page AND psid = :psid
+                RETURNING id, leased_until
+            ), gone AS (
                 DELETE FROM delivery
                 WHERE page_id = :page AND psid = :psid
-                RETURNING page_id, id, state
+                RETURNING page_id, event_id, id, outcome
+            ), ended AS (
+                SELECT page_id, event_id, gone.id,
+                       coalesce(outcome, CASE WHEN leased_until IS NULL THEN 'DUE' ELSE 'SENDING' END) AS state
+                FROM gone
+                LEFT JOIN open ON open.id = gone.id
+            ), counted AS (
+                INSERT INTO delivery_count (page_id, event_id, state, n)
+                SELECT page_id, event_id, state, -count(*)
+                FROM ended
+                GROUP BY page_id, event_id, state
             ), forgotten AS (
                 DELETE FROM attempt
                 USING gone
                 WHERE attempt.page_id = gone.page_id AND attempt.delivery_id = gone.id
                 RETURNING attempt.delivery_id
             )
-            SELECT (SELECT count(*) FROM gone) AS deliveries,
-                   (SELECT count(*) FROM gone WHERE state = 'SENDING') AS under_way,
+            SELECT (SELECT count(*) FROM ended) AS deliveries,
+                   (SELECT count(*) FROM ended WHERE state = 'SENDING') AS under_way,
                    (SELECT count(*) FROM forgotten) AS attempts
             """)
         .param("page", page)
