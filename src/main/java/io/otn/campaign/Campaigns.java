@@ -222,12 +222,12 @@ class Campaigns {
                   AND consent.state = 'HELD'
                 RETURNING chosen.*
             ), planned AS (
-                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, expires_at, created_at)
-                SELECT :page, :event, psid, id, topic, least(expires_at, :expiresAt), :now
+                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, media, expires_at, created_at)
+                SELECT :page, :event, psid, id, topic, :media, least(expires_at, :expiresAt), :now
                 FROM reserved ORDER BY since, psid
-                RETURNING page_id, consent_id, id, event_id, psid, topic, expires_at
+                RETURNING page_id, consent_id, id, event_id, psid, topic, media, expires_at
             ), queued AS (
-                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, expires_at, lane, due_at,
+                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, media, expires_at, lane, due_at,
                                             alone)
                 SELECT *, :lane, :now, NOT EXISTS (
                     SELECT FROM delivery_queue AS other WHERE other.page_id = :page AND other.psid = planned.psid)
@@ -252,6 +252,7 @@ class Campaigns {
             timestamp(campaign.tappedUntil()),
             java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
         .param("lane", lane)
+        .param("media", kindsOf(campaign.topics()).anyMatch(TopicKind::media))
         .param("limit", limit)
         .param("now", now.atOffset(UTC))
         .query(Batch.class)

@@ -12,6 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class BenchGateway {
 
   static final int PAGES = 200;
+  static final String ADMIN_KEY = "admin-key-for-benchmarks";
 
   static ConfigurableApplicationContext start(Path directory, int sink, String... settings) {
     List<String> arguments =
@@ -22,7 +23,7 @@ final class BenchGateway {
                 "--otn.delivery.page-rate=0",
                 "--otn.delivery.in-flight=2000",
                 "--logging.level.io.otn.delivery.attempted=warn",
-                "--otn.api.admin-key=bench",
+                "--otn.api.admin-key=" + ADMIN_KEY,
                 "--otn.database.directory=" + directory,
                 "--otn.messenger.graph-url=http://127.0.0.1:" + sink,
                 "--otn.messenger.app-secret=bench"));
