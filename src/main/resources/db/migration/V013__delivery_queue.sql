@@ -115,6 +115,7 @@ CREATE TABLE delivery_lease (
     page_ids     text[]      NOT NULL,
     consent_ids  bigint[]    NOT NULL
 );
+ALTER TABLE delivery_lease ALTER page_ids SET STORAGE EXTERNAL, ALTER consent_ids SET STORAGE EXTERNAL;
 
 -- How many deliveries of an event are in which state: kept, not counted. Each change adds rows, for which
 -- nobody waits; they are summed up behind.

@@ -12,13 +12,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,8 @@ public class Dispatcher implements SmartLifecycle {
 
   private static final int BATCH = 500;
   private static final Duration CLAIM_PAUSE = Duration.ofMillis(50);
+
+  private static final Duration LINGER = Duration.ofMillis(25);
 
   /** What nobody told is looked for this often, and for a twentieth of the time at most. */
   private static final Duration LOOK = Duration.ofMillis(250);
@@ -61,7 +62,7 @@ public class Dispatcher implements SmartLifecycle {
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
   private final Turns turns;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-  private final LinkedBlockingQueue<Settlement.Finished> finished = new LinkedBlockingQueue<>();
+  private final LinkedBlockingDeque<Settlement.Finished> finished = new LinkedBlockingDeque<>();
   private volatile boolean running;
   private long lastClaim;
   private long nextLook = System.nanoTime();
@@ -254,18 +255,36 @@ public class Dispatcher implements SmartLifecycle {
     return batch.size();
   }
 
+  /**
+   * A transaction costs much the same for one as for many: while others are under way, it waits a
+   * moment for them. A message that goes alone waits for nobody.
+   */
   private List<Settlement.Finished> batch(Settlement.Finished first) {
     List<Settlement.Finished> batch = new ArrayList<>(List.of(first));
     Set<DeliveryId> ids = new HashSet<>(Set.of(first.dispatch().id()));
+    long until = System.nanoTime() + LINGER.toNanos();
     while (batch.size() < BATCH && !first.alone()) {
-      Settlement.Finished next = finished.peek();
-      // One statement settles a delivery once: a late report and a new one go apart.
-      if (next == null || next.alone() || !ids.add(next.dispatch().id())) {
+      Settlement.Finished next = turns.underWay() > batch.size() ? next(until) : finished.poll();
+      if (next == null) {
         break;
       }
-      batch.add(Objects.requireNonNull(finished.poll()));
+      // One statement settles a delivery once: a late report and a new one go apart.
+      if (next.alone() || !ids.add(next.dispatch().id())) {
+        finished.addFirst(next);
+        break;
+      }
+      batch.add(next);
     }
     return batch;
+  }
+
+  private Settlement.@Nullable Finished next(long until) {
+    try {
+      return finished.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 
   /**

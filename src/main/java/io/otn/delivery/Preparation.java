@@ -2,7 +2,6 @@ package io.otn.delivery;
 
 import io.otn.consent.Consents;
 import io.otn.consent.Permission;
-import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Gathers what an attempt needs: the token, and the values of card and event. */
@@ -33,7 +33,8 @@ class Preparation {
     Map<Consents.Key, Permission> permissions =
         consents.permissions(
             claimed.stream().map(c -> new Consents.Key(c.id().page(), c.consent())).toList());
-    Map<UUID, Map<String, Object>> eventData = new HashMap<>();
+    Map<UUID, Map<String, Object>> eventData =
+        events.data(claimed.stream().map(Claims.Claimed::event).collect(Collectors.toSet()));
     List<Dispatch> dispatches = new ArrayList<>();
     List<Claims.Claimed> withoutConsent = new ArrayList<>();
     for (Claims.Claimed c : claimed) {
@@ -43,9 +44,7 @@ class Preparation {
         continue;
       }
       Map<String, Object> data = new HashMap<>(permission.data());
-      data.putAll(
-          eventData.computeIfAbsent(
-              c.event(), id -> events.find(id).map(TriggerEvent::data).orElse(Map.of())));
+      data.putAll(eventData.getOrDefault(c.event(), Map.of()));
       dispatches.add(
           new Dispatch(
               c.id(),

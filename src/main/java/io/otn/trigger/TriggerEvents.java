@@ -16,6 +16,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +131,18 @@ public class TriggerEvents {
         .optional();
   }
 
+  /** The values of these events, by id; none for an event that is not known. */
+  public Map<UUID, Map<String, Object>> data(Collection<UUID> ids) {
+    Map<UUID, Map<String, Object>> data = new HashMap<>();
+    jdbc.sql("SELECT id, data FROM trigger_event WHERE id = ANY (:ids)")
+        .param("ids", ids.toArray(UUID[]::new))
+        .query(
+            row -> {
+              data.put(row.getObject("id", UUID.class), values(row.getString("data")));
+            });
+    return data;
+  }
+
   public Optional<TriggerEvent> find(String source, String eventId) {
     return jdbc.sql(
             """
@@ -230,23 +244,27 @@ public class TriggerEvents {
     }
   }
 
-  private TriggerEvent read(ResultSet row, int n) throws SQLException {
+  private Map<String, Object> values(String text) throws SQLException {
     try {
-      return new TriggerEvent(
-          row.getObject("id", UUID.class),
-          row.getString("source"),
-          row.getString("event_id"),
-          row.getString("page_id"),
-          List.of((String[]) row.getArray("topics").getArray()),
-          row.getTimestamp("occurred_at").toInstant(),
-          row.getTimestamp("received_at").toInstant(),
-          instant(row.getTimestamp("send_at")),
-          instant(row.getTimestamp("expires_at")),
-          row.getObject("quantity", Integer.class),
-          json.readValue(row.getString("data"), DATA));
+      return json.readValue(text, DATA);
     } catch (JsonProcessingException e) {
       throw new SQLException("data is not a JSON object", e);
     }
+  }
+
+  private TriggerEvent read(ResultSet row, int n) throws SQLException {
+    return new TriggerEvent(
+        row.getObject("id", UUID.class),
+        row.getString("source"),
+        row.getString("event_id"),
+        row.getString("page_id"),
+        List.of((String[]) row.getArray("topics").getArray()),
+        row.getTimestamp("occurred_at").toInstant(),
+        row.getTimestamp("received_at").toInstant(),
+        instant(row.getTimestamp("send_at")),
+        instant(row.getTimestamp("expires_at")),
+        row.getObject("quantity", Integer.class),
+        values(row.getString("data")));
   }
 
   private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

@@ -39,7 +39,7 @@ record Traces(Stage stage) {
             """
             SELECT relname
             FROM pg_class
-            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
             """)
         .query(String.class)
         .list();
