@@ -14,6 +14,10 @@ record Limit(Use use, int most) {
 
   static final Limit TITLE = words(TopicKind.TITLE_LIMIT);
   static final Limit TEXT = words(TopicKind.TEXT_LIMIT);
+
+  /** What follows a tap or an answer may come out empty, and is not said then. */
+  static final Limit FOLLOW_UP = new Limit(Use.OPTIONAL_WORDS, TopicKind.TEXT_LIMIT);
+
   static final Limit TEXT_ABOVE_BUTTONS = words(640);
   static final Limit CARD_TITLE = words(80);
   static final Limit CARD_SUBTITLE = new Limit(Use.OPTIONAL_WORDS, 80);

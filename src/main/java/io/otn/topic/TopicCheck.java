@@ -29,12 +29,17 @@ final class TopicCheck {
     check.names();
     check.examples();
     check.title();
+    check.ask();
     check.relation();
     return new ArrayList<>(check.findings);
   }
 
   private Stream<Text> texts() {
-    return Stream.concat(Stream.of(kind.titleText()), kind.messages().flatMap(MessageForm::texts));
+    return Stream.of(
+            Stream.of(kind.titleText()),
+            kind.messages().flatMap(MessageForm::texts),
+            kind.conversation().texts())
+        .flatMap(texts -> texts);
   }
 
   /** A name that is declared nowhere would be a dead letter for each holder. */
@@ -126,6 +131,17 @@ final class TopicCheck {
       }
       for (Finding finding : kind.findings(words, sample)) {
         findings.add(finding.of("the title '%s': ".formatted(words), title.line()));
+      }
+    }
+  }
+
+  /** The title of the card that the kind offers by itself. */
+  private void ask() {
+    Conversation.Ask ask = kind.conversation().ask();
+    if (ask != null) {
+      String words = kind.titleText().words(ask.data());
+      for (Finding finding : kind.findings(words, ask.data())) {
+        findings.add(finding.of("ask: the title '%s': ".formatted(words), ask.line()));
       }
     }
   }

@@ -86,6 +86,11 @@ final class TopicFile {
     Duration keep = file.optional("keep", TopicFile::duration, Duration.ofDays(2));
     Lane lane = file.optional("lane", TopicFile::lane, Lane.NORMAL);
     List<LintOverride> allowed = file.optional("lint", this::overrides, List.of());
+    ConversationReader said = new ConversationReader(kind, title, problems);
+    Conversation.Ask ask = file.optional("ask", said::ask, null);
+    Text afterTap = file.optional("afterTap", said::text, null);
+    Text onEngagement = file.optional("onEngagement", said::text, null);
+    Boolean asksAgain = file.optional("askAgain", ConversationReader::asksAgain, false);
     file.refused("messages", "a permission is for one message; write message");
     file.refused("release", "is not available yet; leave it out, and everybody who waits is told");
     file.refused("quietHours", "is not available yet; leave it out, or give the event a sendAt");
@@ -98,8 +103,18 @@ final class TopicFile {
             || keep == null
             || lane == null
             || allowed == null
+            || asksAgain == null
         ? null
-        : new TopicKind(kind, title, message, variants, values, allowed, keep, lane);
+        : new TopicKind(
+            kind,
+            title,
+            message,
+            variants,
+            values,
+            allowed,
+            keep,
+            lane,
+            new Conversation(ask, afterTap, onEngagement, asksAgain));
   }
 
   private static String name(Place place) {

@@ -26,6 +26,7 @@ public final class TopicKind {
   private final List<LintOverride> overrides;
   private final Duration keep;
   private final Lane lane;
+  private final Conversation conversation;
 
   TopicKind(
       String name,
@@ -35,7 +36,8 @@ public final class TopicKind {
       Examples examples,
       List<LintOverride> overrides,
       Duration keep,
-      Lane lane) {
+      Lane lane,
+      Conversation conversation) {
     this.name = name;
     this.title = title;
     this.message = message;
@@ -44,6 +46,7 @@ public final class TopicKind {
     this.overrides = overrides;
     this.keep = keep;
     this.lane = lane;
+    this.conversation = conversation;
   }
 
   /** Which deliveries of a page go first. */
@@ -78,6 +81,11 @@ public final class TopicKind {
 
   public Lane lane() {
     return lane;
+  }
+
+  /** What is said around the card: asking by itself, after the tap, after the message. */
+  public Conversation conversation() {
+    return conversation;
   }
 
   /**
