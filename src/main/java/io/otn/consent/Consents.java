@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -94,9 +95,10 @@ public class Consents {
     Map<Key, Permission> permissions = new HashMap<>();
     jdbc.sql(
             """
-            SELECT consent.page_id, consent.id, token, data
+            SELECT consent.page_id, consent.id, token, data, coalesce(tags, '{}') AS tags
             FROM unnest(:pages, :ids) AS wanted (page_id, id)
             JOIN consent USING (page_id, id)
+            LEFT JOIN subscriber USING (page_id, psid)
             WHERE state = 'RESERVED'
             """)
         .param("pages", keys.stream().map(Key::page).toArray(String[]::new))
@@ -108,7 +110,8 @@ public class Consents {
                   new Key(page, row.getLong("id")),
                   new Permission(
                       vault.openText(row.getBytes("token"), place(page)),
-                      data(row.getString("data"))));
+                      data(row.getString("data")),
+                      Set.of((String[]) row.getArray("tags").getArray())));
             });
     return permissions;
   }

@@ -17,9 +17,13 @@ public class Subscribers {
     this.jdbc = jdbc;
   }
 
-  /** Notes a person; the window, once open, is never shortened by an older event. */
-  public void opensWindow(String page, String psid, Instant until, Instant now) {
-    jdbc.sql(
+  /**
+   * Notes a person; the window, once open, is never shortened by an older event.
+   *
+   * @return whether this is the first that the page ever saw of the person
+   */
+  public boolean opensWindow(String page, String psid, Instant until, Instant now) {
+    return jdbc.sql(
             """
             INSERT INTO subscriber (page_id, psid, window_expires_at, first_seen_at)
             VALUES (:page, :psid, :until, :now)
@@ -27,12 +31,15 @@ public class Subscribers {
             SET window_expires_at = excluded.window_expires_at
             WHERE subscriber.window_expires_at IS NULL
                OR subscriber.window_expires_at < excluded.window_expires_at
+            RETURNING old.window_expires_at IS NULL
             """)
         .param("page", page)
         .param("psid", psid)
         .param("until", until.atOffset(UTC))
         .param("now", now.atOffset(UTC))
-        .update();
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
   }
 
   /** Empty for a stranger, and for a person who never wrote. */

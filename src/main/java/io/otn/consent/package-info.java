@@ -1,8 +1,8 @@
 /**
  * Consents and the people who gave them: who allowed one message about what, until when. Also the
- * cards that asked for it, and the window in which a page may write; the receipts that prove it,
- * the import of permissions that others collected, and the forgetting of a person. Neutral about
- * the channel.
+ * cards that asked for it, and the window in which a page may write, and what it knows of its
+ * people; the receipts that prove it, the import of permissions that others collected, and the
+ * forgetting of a person. Neutral about the channel.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"page", "topic", "secret", "worker", "web"})

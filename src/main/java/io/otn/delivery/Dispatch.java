@@ -2,6 +2,7 @@ package io.otn.delivery;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param event what the message is about
  * @param expiresAt the message is worth nothing after
  * @param token permits the message; secret
+ * @param tags the person's, for variants of the message
  * @param data values for the message: the event's, and beneath them the consent's
  */
 public record Dispatch(
@@ -26,6 +28,7 @@ public record Dispatch(
     String topic,
     UUID event,
     String token,
+    Set<String> tags,
     Map<String, Object> data) {
 
   public String page() {

@@ -57,6 +57,7 @@ class Preparation {
               c.topic(),
               c.event(),
               permission.token(),
+              permission.tags(),
               data));
     }
     if (!withoutConsent.isEmpty()) {

@@ -54,7 +54,7 @@ class MessengerProtocol implements ChannelProtocol {
             "recipient",
             Map.of("one_time_notif_token", dispatch.token()),
             "message",
-            MessageJson.of(message(dispatch, Set.of()), dispatch.id().toString()));
+            MessageJson.of(message(dispatch), dispatch.id().toString()));
     try {
       return new Call(
           dispatch.page(),
@@ -66,7 +66,7 @@ class MessengerProtocol implements ChannelProtocol {
   }
 
   /** Checked before the call, so that what Messenger would refuse costs no token. */
-  private Message message(Dispatch dispatch, Set<String> tags) {
+  private Message message(Dispatch dispatch) {
     TopicKey topic =
         TopicKey.parse(dispatch.topic())
             .orElseThrow(
@@ -76,7 +76,7 @@ class MessengerProtocol implements ChannelProtocol {
       throw new UnsendableException("no file in routes/topics is of the kind " + topic.kind());
     }
     try {
-      return kind.message(tags).render(dispatch.data());
+      return kind.message(dispatch.tags()).render(dispatch.data());
     } catch (MissingValueException e) {
       throw new UnsendableException(
           "the message of '%s' needs a value for {{%s}}, which neither the event nor the card had"

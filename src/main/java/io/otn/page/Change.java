@@ -34,7 +34,7 @@ public record Change(
     RESUME_REFUSED,
     /** The platform warned of a block. */
     WARNED,
-    /** The platform lifted a block. */
+    /** The platform lifted a block, or a person the restriction of the region. */
     UNBLOCKED,
     SLOWED,
     RAISED

@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -19,8 +20,14 @@ record PageSettings(@DefaultValue @NotNull @Valid List<Configured> pages) {
    * @param id the page's id on the channel
    * @param name what people call it
    * @param accessToken the page access token
+   * @param regionRestricted whether One-Time Notification is not allowed where the page, its admins
+   *     or its people are; left out, the switch stays as it is
    */
-  record Configured(@NotBlank String id, @NotBlank String name, @NotBlank String accessToken) {
+  record Configured(
+      @NotBlank String id,
+      @NotBlank String name,
+      @NotBlank String accessToken,
+      @Nullable Boolean regionRestricted) {
 
     @Override
     public String toString() {

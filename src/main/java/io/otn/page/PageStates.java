@@ -95,7 +95,7 @@ class PageStates {
                             ELSE pace_reason END,
                         health_from = CASE WHEN slow_start THEN :now ELSE health_from END,
                         slow_start = false, changed_at = :now
-                    WHERE id = :page AND state <> 'RUNNING' AND changed_at = :changedAt
+                    WHERE id = :page AND state <> 'RUNNING' AND changed_at = :changedAt AND NOT region_restricted
                     RETURNING id, pace_percent
                 )
                 INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
@@ -206,6 +206,55 @@ class PageStates {
         .param("fixer", remedy.fixer().name())
         .param("advice", remedy.advice())
         .update();
+  }
+
+  /**
+   * False when it was restricted before. Whatever else it was stopped or paused for is told less.
+   */
+  boolean restrictRegion(String page, Remedy remedy, Line line) {
+    return 1
+        == spec(
+                """
+                WITH changed AS (
+                    UPDATE page
+                    SET region_restricted = true, state = 'STOPPED', reason = :detail, cause = :cause,
+                        fixer = :fixer, advice = :advice, probed_at = NULL, probe_said = NULL,
+                        changed_at = :now
+                    WHERE id = :page AND NOT region_restricted
+                    RETURNING id, pace_percent
+                )
+                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
+                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                """,
+                page,
+                line)
+            .param("cause", remedy.cause())
+            .param("fixer", remedy.fixer().name())
+            .param("advice", remedy.advice())
+            .update();
+  }
+
+  /** The page stays stopped until a person resumes it. False when it was not restricted. */
+  boolean liftRegion(String page, String restrictedFor, String advice, Line line) {
+    return 1
+        == spec(
+                """
+                WITH changed AS (
+                    UPDATE page
+                    SET region_restricted = false,
+                        reason = CASE WHEN cause = :restrictedFor THEN :detail ELSE reason END,
+                        advice = CASE WHEN cause = :restrictedFor THEN :advice ELSE advice END
+                    WHERE id = :page AND region_restricted
+                    RETURNING id, pace_percent
+                )
+                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
+                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                """,
+                page,
+                line)
+            .param("restrictedFor", restrictedFor)
+            .param("advice", advice)
+            .update();
   }
 
   /** When the page came into its state. */

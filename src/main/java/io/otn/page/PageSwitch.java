@@ -5,9 +5,11 @@ import io.otn.page.Change.Who;
 import io.otn.page.PageAlerts.Event;
 import io.otn.page.PageStates.Line;
 import io.otn.page.Remedy.Fixer;
+import io.otn.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,6 +20,10 @@ import org.springframework.stereotype.Component;
 public class PageSwitch {
 
   private static final String BLOCKED = "policy_block";
+
+  private static final String RESTRICTED =
+      "One-Time Notification is not allowed in the page's region: nothing is sent and no consent is"
+          + " spent";
 
   private static final Remedy LIFTED =
       new Remedy(
@@ -136,6 +142,38 @@ public class PageSwitch {
   }
 
   /**
+   * Stops a page for its region (facts of the platform, 2.6), whatever its state. Its deliveries
+   * wait, and end with their event; their consents go back to their holders. False when it was
+   * restricted before.
+   *
+   * @param via {@code api} or {@code configuration}
+   */
+  boolean restrictRegion(String page, String via) {
+    boolean restricted =
+        states.restrictRegion(
+            page, Remedy.REGION, new Line(Who.OPERATOR, via, Kind.STOPPED, RESTRICTED, now()));
+    if (restricted) {
+      alerts.tell(
+          Event.PAGE_STOPPED, page, Who.OPERATOR, RESTRICTED + ". " + Remedy.REGION.advice());
+    }
+    return restricted;
+  }
+
+  /** Lifts the restriction; it resumes nothing: a person decides. False when there was none. */
+  boolean liftRegion(String page, String via) {
+    return states.liftRegion(
+        page,
+        Remedy.REGION.cause(),
+        "Resume the page; the platform is asked first whether it talks to it.",
+        new Line(
+            Who.OPERATOR,
+            via,
+            Kind.UNBLOCKED,
+            "the restriction of the page's region was lifted",
+            now()));
+  }
+
+  /**
    * What came of a person's wish to resume.
    *
    * @param resumed false where the page ran already, where the probe failed, or where the page was
@@ -149,10 +187,18 @@ public class PageSwitch {
    *
    * @param force resumes whatever the platform says, and the history tells so
    * @param via {@code api} or {@code console}
+   * @throws ProblemException 409 {@code region_restricted}, also when it is forced
    */
   public Resumption resume(Page page, boolean force, String via, @Nullable String why) {
     if (page.state() == Page.State.RUNNING) {
       return new Resumption(false, null);
+    }
+    if (page.regionRestricted()) {
+      throw new ProblemException(
+          HttpStatus.CONFLICT,
+          Remedy.REGION.cause(),
+          "The page's region does not allow One-Time Notification. Where that has changed, lift the"
+              + " restriction first: POST /api/v1/pages/{id}:liftRegion.");
     }
     Instant changedAt = states.changedAt(page.id());
     // Outside of any transaction: it takes as long as the platform likes.

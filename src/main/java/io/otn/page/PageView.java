@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param cause the same in one word
  * @param advice what to do, in one sentence
  * @param heldUntil the platform throttles it: nothing leaves before
+ * @param regionRestricted One-Time Notification is not allowed in its region; such a page is
+ *     stopped
+ * @param requestsPausedUntil the platform wants no requests for consents before; deliveries leave
+ * @param requestsPausedWhy in words
  * @param probe the last resume that the platform did not allow, since it does not run
  */
 public record PageView(
@@ -25,6 +29,9 @@ public record PageView(
     Remedy.@Nullable Fixer fixer,
     @Nullable String advice,
     @Nullable Instant heldUntil,
+    boolean regionRestricted,
+    @Nullable Instant requestsPausedUntil,
+    @Nullable String requestsPausedWhy,
     @Nullable Refused probe,
     Pace pace,
     Health health,

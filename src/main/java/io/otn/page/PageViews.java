@@ -56,7 +56,8 @@ public class PageViews {
     return jdbc.sql(
             """
             SELECT id, name, state, changed_at, reason, cause, fixer, advice, held_until, held_since,
-                   held_reason, probed_at, probe_said, pace_percent, pace_since, pace_reason
+                   held_reason, probed_at, probe_said, pace_percent, pace_since, pace_reason,
+                   region_restricted, requests_paused_until, requests_paused_why
             FROM page
             WHERE id = :id OR :id IS NULL
             ORDER BY name, id
@@ -95,6 +96,9 @@ public class PageViews {
         waits ? Remedy.Fixer.PLATFORM : fixer == null ? null : Remedy.Fixer.valueOf(fixer),
         waits ? HELD : row.getString("advice"),
         held ? heldUntil : null,
+        row.getBoolean("region_restricted"),
+        instant(row, "requests_paused_until"),
+        row.getString("requests_paused_why"),
         refused(row),
         pace(row),
         health,

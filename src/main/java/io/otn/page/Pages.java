@@ -58,7 +58,8 @@ public class Pages {
   public List<Page> all() {
     return jdbc.sql(
             """
-            SELECT id, name, state, reason, held_until
+            SELECT id, name, state, reason, held_until, region_restricted, requests_paused_until,
+                   requests_paused_why
             FROM page
             ORDER BY name, id
             """)
@@ -69,7 +70,8 @@ public class Pages {
   public Optional<Page> find(String id) {
     return jdbc.sql(
             """
-            SELECT id, name, state, reason, held_until
+            SELECT id, name, state, reason, held_until, region_restricted, requests_paused_until,
+                   requests_paused_why
             FROM page
             WHERE id = :id
             """)

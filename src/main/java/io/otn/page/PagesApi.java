@@ -27,12 +27,19 @@ class PagesApi {
   private final Pages pages;
   private final PageViews views;
   private final PageSwitch switches;
+  private final PageRequests requests;
   private final PageHistory history;
 
-  PagesApi(Pages pages, PageViews views, PageSwitch switches, PageHistory history) {
+  PagesApi(
+      Pages pages,
+      PageViews views,
+      PageSwitch switches,
+      PageRequests requests,
+      PageHistory history) {
     this.pages = pages;
     this.views = views;
     this.switches = switches;
+    this.requests = requests;
     this.history = history;
   }
 
@@ -77,6 +84,7 @@ class PagesApi {
 
   /**
    * What waits leaves again, if the platform answers for the page; else 409 {@code probe_failed}.
+   * Where the page's region is restricted, 409 {@code region_restricted}.
    */
   @PostMapping("/api/v1/pages/{id}:resume")
   PageView resume(
@@ -114,6 +122,30 @@ class PagesApi {
                     fixer == null ? "unknown" : fixer.words(),
                     page.advice()))
         .field("force", "true, to resume it all the same; the page's history will say so");
+  }
+
+  /** Nothing leaves, nobody is asked, and nothing is spent, until the restriction is lifted. */
+  @PostMapping("/api/v1/pages/{id}:restrictRegion")
+  PageView restrictRegion(@PathVariable String id) {
+    require(id);
+    switches.restrictRegion(id, VIA);
+    return show(id);
+  }
+
+  /** The page may be resumed again; nothing leaves before a person does that. */
+  @PostMapping("/api/v1/pages/{id}:liftRegion")
+  PageView liftRegion(@PathVariable String id) {
+    require(id);
+    switches.liftRegion(id, VIA);
+    return show(id);
+  }
+
+  /** The platform's pause is over sooner than we thought: people may be asked again. */
+  @PostMapping("/api/v1/pages/{id}:resumeRequests")
+  PageView resumeRequests(@PathVariable String id) {
+    require(id);
+    requests.resume(id);
+    return show(id);
   }
 
   private Page require(String id) {

@@ -40,6 +40,15 @@ public record Remedy(String cause, Fixer fixer, String advice, boolean slowStart
               + " you resume the page; it then begins at a low pace.",
           true);
 
+  /** Not the platform says so but a person, who knows where the page and its people are. */
+  static final Remedy REGION =
+      new Remedy(
+          "region_restricted",
+          Fixer.OPERATOR,
+          "When One-Time Notification is allowed there, lift the restriction (POST"
+              + " /api/v1/pages/{id}:liftRegion), then resume the page.",
+          false);
+
   /** Where the platform's answer is in no table. */
   public static final Remedy UNKNOWN =
       new Remedy(

@@ -112,7 +112,7 @@ class ImportTest {
           "data":"x"                                  | data      | wrong_type
           "data":{"a":"\\u0000"}                      | data      | data_invalid
           "title":"\\ud800"                           | title     | title_invalid
-          "tags":["vip"]                              | tags      | tags_unknown
+          "tags":["v i p"]                            | tags      | tag_invalid
           """)
   void a_row_that_makes_no_sense_names_the_field_and_never_the_token(
       String member, String field, String code) {
