@@ -42,6 +42,10 @@ class Wording {
           Map.entry("PROBABLY_DELIVERED", new Look("good", "probably delivered")),
           Map.entry("DEAD", new Look("bad", "dead")),
           Map.entry("CANCELLED", new Look("", "cancelled")),
+          // requests and texts
+          Map.entry("REFUSED", new Look("bad", "refused")),
+          Map.entry("UNKNOWN", new Look("warn", "not known")),
+          Map.entry("DROPPED", new Look("warn", "not sent")),
           // consents
           Map.entry("HELD", new Look("note", "held")),
           Map.entry("RESERVED", new Look("note", "reserved")),

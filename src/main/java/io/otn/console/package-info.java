@@ -9,6 +9,7 @@
     allowedDependencies = {
       "page",
       "topic",
+      "asking",
       "consent",
       "trigger",
       "campaign",

@@ -67,18 +67,31 @@ class ErrorTable {
    * @param outcomeClass what it means
    * @param withToken what it means for a call made with a one-time token, where that differs
    * @param remedy name of who can do what about it, for what stops a page
+   * @param onRequest what it means for asking, where it is a rule about asking; what was consented
+   *     to is delivered all the same
    */
   record Row(
       @Nullable Integer code,
       @Nullable Integer subcode,
       @Name("class") @JsonProperty("class") OutcomeClass outcomeClass,
       @Nullable OutcomeClass withToken,
+      @Nullable OnRequest onRequest,
       @Nullable String note,
       @Nullable String remedy) {
 
     OutcomeClass outcomeClass(boolean token) {
       return token && withToken != null ? withToken : outcomeClass;
     }
+  }
+
+  /** What the platform's rules about asking stop. */
+  enum OnRequest {
+    /** It knows of an earlier card of this title: that one stays, no other follows. */
+    ASKED_ALREADY,
+    /** No cards to this person for days. */
+    PAUSE_PERSON,
+    /** No cards from this page for a while. */
+    PAUSE_PAGE
   }
 
   /** The row for these numbers, the most exact one first. */

@@ -2,8 +2,10 @@ package io.otn.messenger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otn.asking.Conversations;
 import io.otn.consent.Consents;
 import io.otn.consent.Grant;
+import io.otn.consent.Profiles;
 import io.otn.consent.Subscribers;
 import io.otn.delivery.Confirmations;
 import io.otn.delivery.DeliveryId;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -59,7 +62,11 @@ class MessengerEvents {
   private final Consents consents;
   private final Confirmations confirmations;
   private final PersonsInWebhooks persons;
+  private final Interactions interactions;
+  private final Conversations conversations;
+  private final Profiles profiles;
   private final MessengerSettings settings;
+  private final ChatSettings chat;
   private final Clock clock;
 
   MessengerEvents(
@@ -71,7 +78,11 @@ class MessengerEvents {
       Consents consents,
       Confirmations confirmations,
       PersonsInWebhooks persons,
+      Interactions interactions,
+      Conversations conversations,
+      Profiles profiles,
       MessengerSettings settings,
+      ChatSettings chat,
       Clock clock) {
     this.inbox = inbox;
     this.pages = pages;
@@ -81,7 +92,11 @@ class MessengerEvents {
     this.consents = consents;
     this.confirmations = confirmations;
     this.persons = persons;
+    this.interactions = interactions;
+    this.conversations = conversations;
+    this.profiles = profiles;
     this.settings = settings;
+    this.chat = chat;
     this.clock = clock;
   }
 
@@ -144,17 +159,15 @@ class MessengerEvents {
     if (!ID.matcher(psid).matches()) {
       return "sender_unreadable";
     }
-    if (event.has("optin")) {
-      return optin(page, psid, event.path("optin"), at, webhook);
+    // By our clock: an event from the future keeps no window open for longer than one of now.
+    Instant seen = at.isAfter(receivedAt) ? receivedAt : at;
+    Optional<String> happened = interactions.read(page, psid, event, at, seen);
+    if (happened.isPresent()) {
+      return happened.get();
     }
-    if (event.has("message")
-        || event.has("postback")
-        || event.has("referral")
-        || event.has("reaction")) {
-      subscribers.opensWindow(page, psid, at.plus(settings.window()), clock.instant());
-      return "window_opened";
-    }
-    return "kind_ignored";
+    return event.has("optin")
+        ? optin(page, psid, event.path("optin"), at, webhook)
+        : "kind_ignored";
   }
 
   /**
@@ -165,6 +178,10 @@ class MessengerEvents {
     JsonNode message = event.path("message");
     String messageId = message.path("mid").asText();
     String psid = event.path("recipient").path("id").asText();
+    Optional<UUID> said = ChatMetadata.parse(message.path("metadata").asText());
+    if (said.isPresent() && !messageId.isEmpty()) {
+      return conversations.echoed(page, said.get(), messageId) ? "echo_confirmed" : "echo_known";
+    }
     Optional<DeliveryId> delivery =
         DeliveryId.parse(message.path("metadata").asText()).filter(id -> id.page().equals(page));
     if (delivery.isEmpty() || messageId.isEmpty()) {
@@ -184,6 +201,10 @@ class MessengerEvents {
   }
 
   private String optin(String page, String psid, JsonNode optin, Instant at, Webhook webhook) {
+    String zone = optin.path("notification_messages_timezone").asText();
+    if (!zone.isEmpty() && Profiles.isZone(zone)) {
+      profiles.describe(page, psid, null, zone);
+    }
     String token = optin.path("one_time_notif_token").asText();
     if (!optin.path("type").asText().equals("one_time_notif_req") || token.isEmpty()) {
       return "optin_of_another_kind";
@@ -204,7 +225,14 @@ class MessengerEvents {
                 payload.get().request(),
                 KIND + "/" + webhook.deliveryId()),
             clock.instant());
-    return fresh ? "consent_granted" : "consent_known";
+    if (!fresh) {
+      return "consent_known";
+    }
+    if (chat.tapOpensWindow()) {
+      subscribers.opensWindow(page, psid, at.plus(settings.window()), clock.instant());
+    }
+    conversations.granted(page, psid, payload.get().topic(), payload.get().request(), at);
+    return "consent_granted";
   }
 
   private String policy(String page, JsonNode event, Instant at) {

@@ -4,7 +4,16 @@
  */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"delivery", "consent", "page", "topic", "inbox", "secret", "web"})
+    allowedDependencies = {
+      "delivery",
+      "asking",
+      "consent",
+      "page",
+      "topic",
+      "inbox",
+      "secret",
+      "web"
+    })
 package io.otn.messenger;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package io.otn.route;
 
+import io.otn.asking.Asking;
+import io.otn.consent.Profiles;
 import io.otn.delivery.ChannelProtocol;
 import io.otn.delivery.Dispatcher;
 import io.otn.inbox.Inbox;
@@ -19,6 +21,7 @@ import org.apache.camel.support.DefaultComponent;
  *   <li>{@code to: otn:inbox?kind=shopify} verifies a webhook, stores it as it came and answers
  *   <li>{@code from: otn:inbox?kind=shopify} reads the stored ones, each once, in a transaction
  *   <li>{@code to: otn:trigger?topic=…&id=…} stores a trigger event
+ *   <li>{@code to: otn:request?page=…&psid=…&topic=…} asks a person for a consent
  *   <li>{@code from: otn:deliveries?channel=messenger} hands over deliveries; how the exchange ends
  *       is the attempt's outcome
  * </ul>
@@ -33,6 +36,8 @@ class OtnComponent extends DefaultComponent {
   private final Inbox inbox;
   private final Partners partners;
   private final TriggerEvents events;
+  private final Asking asking;
+  private final Profiles profiles;
   private final Dispatcher dispatcher;
   private final List<ChannelProtocol> protocols;
   private final Clock clock;
@@ -41,12 +46,16 @@ class OtnComponent extends DefaultComponent {
       Inbox inbox,
       Partners partners,
       TriggerEvents events,
+      Asking asking,
+      Profiles profiles,
       Dispatcher dispatcher,
       List<ChannelProtocol> protocols,
       Clock clock) {
     this.inbox = inbox;
     this.partners = partners;
     this.events = events;
+    this.asking = asking;
+    this.profiles = profiles;
     this.dispatcher = dispatcher;
     this.protocols = protocols;
     this.clock = clock;
@@ -59,11 +68,14 @@ class OtnComponent extends DefaultComponent {
       case "inbox" ->
           new InboxEndpoint(uri, this, inbox, partners, clock, options.required("kind"));
       case "trigger" -> new TriggerEndpoint(uri, this, events, TriggerOptions.from(options));
+      case "request" ->
+          new RequestEndpoint(uri, this, asking, profiles, RequestOptions.from(options));
       case "deliveries" ->
           new DeliveriesEndpoint(uri, this, dispatcher, protocol(options.required("channel")));
       default ->
           throw new IllegalArgumentException(
-              "otn:%s: there is no such door; write otn:inbox, otn:trigger or otn:deliveries"
+              ("otn:%s: there is no such door; write otn:inbox, otn:trigger, otn:request or"
+                      + " otn:deliveries")
                   .formatted(door));
     };
   }

@@ -1,10 +1,20 @@
 /**
  * Route files: loads what operators wrote in {@code routes/connectors} and {@code routes/channels}
- * and gives them the doors {@code otn:inbox}, {@code otn:trigger} and {@code otn:deliveries}.
+ * and gives them the doors {@code otn:inbox}, {@code otn:trigger}, {@code otn:request} and {@code
+ * otn:deliveries}.
  */
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"inbox", "trigger", "topic", "delivery", "partner", "web"})
+    allowedDependencies = {
+      "inbox",
+      "trigger",
+      "topic",
+      "asking",
+      "consent",
+      "delivery",
+      "partner",
+      "web"
+    })
 package io.otn.route;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.otn.sandbox;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The shop's own bot: it asks the gateway to offer Notify Me in somebody's chat. */
 class Bot {
@@ -47,6 +48,38 @@ class Bot {
       return new Said(true, answer.status(), "", "The gateway sent the card.");
     }
     return refusal(answer);
+  }
+
+  /**
+   * The link on a product page, which the shop has made once by the gateway.
+   *
+   * @param url null when the gateway refused
+   */
+  record Link(@Nullable String url, Said said) {}
+
+  Link link(String page, long variantId) throws InterruptedException {
+    var product = shop.productOf(variantId);
+    var variant = shop.variant(variantId);
+    var body = Json.object().put("page", page).put("topic", "restock:" + variantId);
+    body.putObject("data")
+        .put("product", "%s (%s)".formatted(product.title(), variant.title().replace(" / ", ", ")))
+        .put("url", shop.url(product, variant));
+    var answer =
+        poster.post(
+            surroundings.gatewayUrl() + "/api/v1/links",
+            Map.of("Authorization", "Bearer " + surroundings.key()),
+            Json.bytes(body),
+            Duration.ofSeconds(15));
+    log.add("out", "Shop", "POST /api/v1/links", answer.outcome());
+    if (!answer.good()) {
+      return new Link(null, refusal(answer));
+    }
+    try {
+      var url = Json.MAPPER.readTree(answer.body()).path("url").asText();
+      return new Link(url, new Said(true, answer.status(), "", "The gateway made the link."));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return new Link(null, refusal(answer));
+    }
   }
 
   private static Said refusal(Poster.Answer answer) {

@@ -92,21 +92,31 @@ final class Events {
     return event;
   }
 
-  static ObjectNode referral(String page, String psid, Instant at, String ref) {
+  /**
+   * @param ad the advertisement that the person came by; null for a plain link
+   */
+  static ObjectNode referral(
+      String page, String psid, Instant at, String ref, @Nullable String ad) {
     var event = between(psid, page, at);
-    event.set("referral", shortlink(ref));
+    event.set("referral", came(ref, ad));
     return event;
   }
 
   static ObjectNode postback(
-      String page, String psid, Instant at, String title, String payload, @Nullable String ref) {
+      String page,
+      String psid,
+      Instant at,
+      String title,
+      String payload,
+      @Nullable String ref,
+      @Nullable String ad) {
     var event = between(psid, page, at);
     var postback = event.putObject("postback");
     postback.put("mid", Ids.message());
     postback.put("title", title);
     postback.put("payload", payload);
     if (ref != null) {
-      postback.set("referral", shortlink(ref));
+      postback.set("referral", came(ref, ad));
     }
     return event;
   }
@@ -120,8 +130,12 @@ final class Events {
     return event;
   }
 
-  private static ObjectNode shortlink(String ref) {
-    return Json.object().put("ref", ref).put("source", "SHORTLINK").put("type", "OPEN_THREAD");
+  private static ObjectNode came(String ref, @Nullable String ad) {
+    var referral = Json.object().put("ref", ref);
+    if (ad != null) {
+      referral.put("ad_id", ad);
+    }
+    return referral.put("source", ad == null ? "SHORTLINK" : "ADS").put("type", "OPEN_THREAD");
   }
 
   private static ObjectNode between(String sender, String recipient, Instant at) {

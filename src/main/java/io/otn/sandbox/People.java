@@ -110,25 +110,30 @@ class People {
     return new Done(mid, true, webhooks.post(person.page, person.psid, "message_reactions", event));
   }
 
-  /** Follows an m.me link: a referral on an old thread, a postback on a new one. */
-  Done follow(Person person, String ref) {
+  /**
+   * Follows an m.me link: a referral on an old thread, a postback on a new one.
+   *
+   * @param ad the advertisement that held the link; null for a plain one
+   */
+  Done follow(Person person, String ref, @Nullable String ad) {
     var now = clock.now();
     var fresh = world.exclusively(() -> person.chat().isEmpty());
     world.record(window(person, now));
     if (fresh) {
-      return postback(person, "Get Started", "GET_STARTED", ref);
+      return postback(person, "Get Started", "GET_STARTED", ref, ad);
     }
-    var event = Events.referral(person.page, person.psid, now, ref);
+    var event = Events.referral(person.page, person.psid, now, ref, ad);
     return new Done(
         null, true, webhooks.post(person.page, person.psid, "messaging_referrals", event));
   }
 
-  Done postback(Person person, String title, String payload, @Nullable String ref) {
+  Done postback(
+      Person person, String title, String payload, @Nullable String ref, @Nullable String ad) {
     var now = clock.now();
     world.record(
         new Fact.Wrote(person.page, person.psid, Ids.message(), title, null, now),
         window(person, now));
-    var event = Events.postback(person.page, person.psid, now, title, payload, ref);
+    var event = Events.postback(person.page, person.psid, now, title, payload, ref, ad);
     return new Done(
         null, true, webhooks.post(person.page, person.psid, "messaging_postbacks", event));
   }

@@ -117,8 +117,15 @@ class PeopleController {
       @PathVariable String psid,
       @RequestBody(required = false) byte @Nullable [] bytes,
       @RequestParam(defaultValue = "false") boolean wait) {
-    var body = Refusal.read(bytes, "ref");
-    return done(people.follow(people.find(page, psid), Refusal.text(body, "ref")), wait);
+    var body = Refusal.read(bytes, "ref", "ad", "name");
+    var name = Refusal.optionalText(body, "name");
+    var ref = Refusal.text(body, "ref");
+    // Who follows a link has a thread with the page from then on.
+    if (world.page(page) != null && world.person(page, psid) == null) {
+      people.join(page, psid, name == null ? "Person " + psid : name);
+    }
+    return done(
+        people.follow(people.find(page, psid), ref, Refusal.optionalText(body, "ad")), wait);
   }
 
   @PostMapping("/{page}/{psid}/postbacks")
@@ -133,6 +140,7 @@ class PeopleController {
             people.find(page, psid),
             Refusal.text(body, "title"),
             Refusal.text(body, "payload"),
+            null,
             null),
         wait);
   }

@@ -8,6 +8,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
@@ -42,6 +43,7 @@ class PhoneController {
   String page(
       @RequestParam(required = false) @Nullable String page,
       @RequestParam(required = false) @Nullable String psid,
+      @RequestParam(required = false) @Nullable String ref,
       Model model) {
     var id =
         page == null ? world.pages().stream().findFirst().map(PageSettings::id).orElse("") : page;
@@ -62,7 +64,39 @@ class PhoneController {
     model.addAttribute("range", view.range());
     model.addAttribute("trouble", view.trouble(person));
     model.addAttribute("calls", view.calls());
+    model.addAttribute("ref", ref);
     return "sandbox/phone";
+  }
+
+  /** Where a link to a chat leads: the phone, which asks whether to open it, as Messenger does. */
+  @GetMapping("/sandbox/m.me/{page}")
+  ModelAndView link(
+      @PathVariable String page, @RequestParam(required = false) @Nullable String ref) {
+    return new ModelAndView("redirect:/sandbox").addObject("page", page).addObject("ref", ref);
+  }
+
+  @PostMapping("/sandbox/ui/follow")
+  ModelAndView follow(
+      @RequestParam String page, @RequestParam String psid, @RequestParam String ref) {
+    var unused = people.follow(people.find(page, psid), ref, null);
+    return new ModelAndView("redirect:/sandbox").addObject("page", page).addObject("psid", psid);
+  }
+
+  /** A product as the shop shows it, with the link by which a visitor asks to be told. */
+  @GetMapping("/sandbox/products/{variant}")
+  ModelAndView product(
+      @PathVariable long variant, @RequestParam(required = false) @Nullable String page)
+      throws InterruptedException {
+    var id =
+        page == null ? world.pages().stream().findFirst().map(PageSettings::id).orElse("") : page;
+    var product = shop.productOf(variant);
+    var ware = shop.variant(variant);
+    return new ModelAndView("sandbox/product")
+        .addObject("domain", shop.domain())
+        .addObject("product", product)
+        .addObject("variant", ware)
+        .addObject("available", shop.available(ware))
+        .addObject("link", bot.link(id, variant));
   }
 
   @GetMapping("/sandbox/ui/chat")
@@ -113,7 +147,7 @@ class PhoneController {
       @RequestParam String title,
       @RequestParam String payload) {
     var person = people.find(page, psid);
-    var unused = people.postback(person, title, payload, null);
+    var unused = people.postback(person, title, payload, null, null);
     return part("chat", view.chat(person), false);
   }
 

@@ -28,6 +28,7 @@ public class Vault {
 
   private final SecretKey sealing;
   private final byte[] digesting;
+  private final byte[] signing;
   private final SecureRandom random = new SecureRandom();
 
   Vault(SecretSettings settings, JdbcClient jdbc) {
@@ -35,6 +36,7 @@ public class Vault {
     // One key a purpose, so that a digest never tells anything about a sealed value.
     this.sealing = new SecretKeySpec(derived(key, "seal"), "AES");
     this.digesting = derived(key, "digest");
+    this.signing = derived(key, "sign");
     requireSameKey(jdbc);
   }
 
@@ -120,6 +122,16 @@ public class Vault {
   /** A keyed digest (HMAC-SHA256): equal for equal texts, worthless to who has not got the key. */
   public byte[] digest(String text) {
     return Hmac.sha256(digesting, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Signs what leaves the gateway and comes back (HMAC-SHA256), such as the meaning of a link: who
+   * has not got the key can neither make nor change it.
+   *
+   * @param text begins with what it is for, so that a signature is good for nothing else
+   */
+  public byte[] sign(String text) {
+    return Hmac.sha256(signing, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Cipher cipher(int mode, byte[] nonce, int offset, String place)

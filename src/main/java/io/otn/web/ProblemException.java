@@ -72,6 +72,13 @@ public final class ProblemException extends RuntimeException {
     return detail;
   }
 
+  /** What to write instead, by field, for pages that show it beside their form. */
+  public Map<String, String> fields() {
+    Map<String, String> told = new LinkedHashMap<>();
+    fields.forEach(field -> told.put(field.field(), field.detail()));
+    return told;
+  }
+
   /** The answer's body, for callers that do not answer through Spring MVC. */
   public byte[] body() {
     return problem().body();

@@ -157,7 +157,7 @@ class ErrorTableTest {
                 settings(
                     List.of(
                         new ErrorTable.Row(
-                            2022, null, OutcomeClass.SLOW_PAGE, null, "rate", null)))));
+                            2022, null, OutcomeClass.SLOW_PAGE, null, null, "rate", null)))));
     assertThat(
             ((Outcome.Failed) configured.read(answer(400, error(2022, null, null), Map.of()), true))
                 .outcomeClass())

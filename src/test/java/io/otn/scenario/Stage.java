@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.Gateway;
+import io.otn.asking.AskingPass;
 import io.otn.campaign.CampaignPass;
 import io.otn.delivery.Dispatcher;
 import io.otn.delivery.PageAnswers;
@@ -125,23 +126,11 @@ final class Stage {
 
   private void clear() {
     bean(PageAnswers.class).runOnce(); // what the test before has gathered
-    sql("TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
-            + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
-            + " webhook_person, deletion_request, consent_import, import_refusal,"
-            + " subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
-        .update();
-    sql("""
-        UPDATE page
-        SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
-            slow_start = false, probed_at = NULL, probe_said = NULL, policy_at = NULL,
-            held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
-            pace_percent = 100, pace_since = 'epoch', pace_reason = NULL, health_from = 'epoch'
-        """)
-        .update();
+    EmptyTables.in(sql());
     sandbox.delete("/sandbox/faults");
     sandbox.post(
         "/sandbox/webhooks", "{\"copies\":1,\"hold\":false,\"reverse\":false,\"drop\":false}");
-    sandbox.patch("/sandbox/rules", "{\"deadTokenError\":\"100\"}").is(200);
+    sandbox.patch("/sandbox/rules", "{\"deadTokenError\":\"100\",\"requestSpam\":true}").is(200);
     clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     topics.restore();
     bean(TopicKinds.class).refresh();
@@ -214,6 +203,12 @@ final class Stage {
   Stage sends() {
     bean(Dispatcher.class).runOnce();
     bean(PageAnswers.class).runOnce();
+    return this;
+  }
+
+  /** Says and asks what is planned. */
+  Stage asksAndSays() {
+    bean(AskingPass.class).runOnce();
     return this;
   }
 

@@ -6,13 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
-/** A copy of the project's routes, whose topic files a test may write. */
+/** A copy of the routes, of the project and of its tests, whose topic files a test may write. */
 final class TopicFiles {
 
-  private static final Path PROJECT = Path.of("routes");
+  /** The product's own, and those that only tests need. */
+  private static final List<Path> SOURCES =
+      List.of(Path.of("routes"), Path.of("src/test/resources/routes"));
 
   private final Path routes;
   private int edits;
@@ -20,7 +23,9 @@ final class TopicFiles {
   TopicFiles() {
     try {
       routes = Files.createTempDirectory("routes");
-      FileSystemUtils.copyRecursively(PROJECT, routes);
+      for (Path source : SOURCES) {
+        FileSystemUtils.copyRecursively(source, routes);
+      }
       Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -55,11 +60,14 @@ final class TopicFiles {
   void restore() {
     try (Stream<Path> mine = Files.list(routes.resolve("topics"))) {
       for (Path file : mine.toList()) {
-        if (!Files.exists(PROJECT.resolve("topics").resolve(file.getFileName()))) {
+        if (SOURCES.stream()
+            .noneMatch(s -> Files.exists(s.resolve("topics").resolve(file.getFileName())))) {
           Files.delete(file);
         }
       }
-      FileSystemUtils.copyRecursively(PROJECT.resolve("topics"), routes.resolve("topics"));
+      for (Path source : SOURCES) {
+        FileSystemUtils.copyRecursively(source.resolve("topics"), routes.resolve("topics"));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

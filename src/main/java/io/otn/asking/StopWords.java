@@ -1,0 +1,36 @@
+package io.otn.asking;
+
+import io.otn.topic.Phrase;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The words by which a person says that it is enough, in several languages at once. */
+@Component
+class StopWords {
+
+  private final Map<String, Stop> byPhrase = new HashMap<>();
+
+  StopWords(AskingSettings settings) {
+    settings
+        .stop()
+        .forEach(
+            (language, stop) ->
+                stop.words()
+                    .forEach(
+                        word ->
+                            byPhrase.putIfAbsent(
+                                Phrase.of(word), new Stop(language, stop.answer()))));
+  }
+
+  /**
+   * @param answer in the language of the word; null for none
+   */
+  record Stop(String language, @Nullable String answer) {}
+
+  Optional<Stop> find(String phrase) {
+    return Optional.ofNullable(byPhrase.get(phrase));
+  }
+}
