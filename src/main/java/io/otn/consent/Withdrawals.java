@@ -88,7 +88,7 @@ public class Withdrawals {
     return jdbc.sql(
             """
             SELECT page_id AS page, consent.id, psid, topic, consent.state, consent.reason, title_shown,
-                   granted_at, expires_at
+                   condition, granted_at, expires_at
             FROM page
             JOIN consent ON consent.page_id = page.id AND consent.id = :id
             WHERE page.id = :page OR :page IS NULL
