@@ -8,12 +8,14 @@ final class EmptyTables {
   private EmptyTables() {}
 
   static void in(JdbcClient jdbc) {
-    jdbc.sql("TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
-            + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
-            + " webhook_person, deletion_request, consent_import, import_refusal,"
-            + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
+    jdbc.sql(
+            "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
+                + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
+                + " webhook_person, deletion_request, consent_import, import_refusal,"
+                + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
         .update();
-    jdbc.sql("""
+    jdbc.sql(
+            """
         UPDATE page
         SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
             slow_start = false, probed_at = NULL, probe_said = NULL, policy_at = NULL,
