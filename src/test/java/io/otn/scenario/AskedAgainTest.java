@@ -91,7 +91,8 @@ class AskedAgainTest {
           - when: {tag: vip}
             message: {text: "{{product}} is back, for you first"}
         """);
-    imports("vips:1", ",\"tags\":[\"vip\"]", stage.clock.instant().toString());
+    imports("vips:of-another-bot", ",\"tags\":[\"vip\"]", stage.clock.instant().toString());
+    stage.holder(person, "vips:1");
     String event = stage.name("e");
     stage
         .api
