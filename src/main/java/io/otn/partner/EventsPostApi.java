@@ -1,181 +1,168 @@
 package io.otn.partner;
 
-import io.otn.page.Page;
-import io.otn.page.Pages;
-import io.otn.topic.TopicKinds;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.trigger.EventConflictException;
 import io.otn.trigger.NewEvent;
 import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
 import io.otn.trigger.UnknownPageException;
 import io.otn.web.ProblemException;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.PositiveOrZero;
-import jakarta.validation.constraints.Size;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.net.URI;
-import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /api/v1/events}: something happened; tell those who asked. */
 @RestController
 class EventsPostApi {
 
-  /** Events posted with the admin key. */
-  private static final String SOURCE = "api";
-
-  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
+  private static final List<MediaType> TYPES =
+      List.of(
+          MediaType.APPLICATION_JSON,
+          MediaType.parseMediaType("application/cloudevents+json"),
+          MediaType.parseMediaType("application/cloudevents-batch+json"));
 
   private final TriggerEvents events;
-  private final TopicKinds kinds;
-  private final Pages pages;
+  private final NewEvents newEvents;
+  private final ObjectMapper json;
+  private final CloudEvents cloudEvents;
+  private final TransactionOperations transaction;
 
-  EventsPostApi(TriggerEvents events, TopicKinds kinds, Pages pages) {
+  EventsPostApi(
+      TriggerEvents events,
+      NewEvents newEvents,
+      ObjectMapper json,
+      TransactionOperations transaction) {
     this.events = events;
-    this.kinds = kinds;
-    this.pages = pages;
+    this.newEvents = newEvents;
+    this.json = json;
+    this.cloudEvents = new CloudEvents(json);
+    this.transaction = transaction;
   }
-
-  /**
-   * @param id the caller's own name for the event; the same again is the same event
-   * @param page may be left out where there is one page
-   * @param topic one key, or else {@code topics} names several: a person is told once
-   */
-  record Event(
-      @NotBlank
-          @Size(max = 200)
-          @Pattern(regexp = "[\\x21-\\x7e]*", message = "use visible ASCII without spaces")
-          String id,
-      @Nullable String page,
-      @Nullable String topic,
-      @Nullable @Size(min = 1, max = 20) List<@NotBlank String> topics,
-      @Nullable Instant occurredAt,
-      @Nullable @PositiveOrZero Integer quantity,
-      @Nullable Instant sendAt,
-      @Nullable Instant expiresAt,
-      @Nullable @Size(max = 100) Map<String, Object> data) {}
 
   record Accepted(String id, String url, String status) {}
 
-  @PostMapping(value = "/api/v1/events", consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<Accepted> post(@Valid @RequestBody Event event) {
-    requireOrder(event);
-    NewEvent said =
-        new NewEvent(
-            SOURCE,
-            event.id(),
-            page(event.page()),
-            topics(event),
-            event.occurredAt(),
-            event.quantity(),
-            event.sendAt(),
-            event.expiresAt(),
-            event.data() == null ? Map.of() : event.data());
-    TriggerEvent stored = accept(said);
-    URI url = URI.create("/api/v1/events/" + stored.id());
-    // The same answer for a repeat: how far it has come since is told at the url.
-    return ResponseEntity.accepted()
-        .location(url)
-        .body(new Accepted(event.id(), url.toString(), "ACCEPTED"));
+  /** The answer to a batch, in its order. */
+  record AllAccepted(List<Accepted> events) {}
+
+  @PostMapping("/api/v1/events")
+  ResponseEntity<?> post(HttpServletRequest request)
+      throws IOException, HttpMediaTypeNotSupportedException {
+    byte[] body = request.getInputStream().readAllBytes();
+    Map<String, String> headers = headers(request);
+    Caller caller = Caller.ADMIN;
+    String type = Objects.toString(request.getContentType(), "");
+    List<Told> told = read(request, headers, type, body);
+    List<NewEvent> said = told.stream().map(one -> newEvents.of(caller, one)).toList();
+    List<Accepted> accepted = accept(said);
+    if (CloudEvents.isBatch(type)) {
+      return ResponseEntity.accepted().body(new AllAccepted(accepted));
+    }
+    Accepted one = accepted.getFirst();
+    return ResponseEntity.accepted().location(URI.create(one.url())).body(one);
   }
 
-  private TriggerEvent accept(NewEvent event) {
+  /** By lower-case name; of a repeated header the first, so that none can be slipped in behind. */
+  private static Map<String, String> headers(HttpServletRequest request) {
+    Map<String, String> headers = new HashMap<>();
+    for (String name : Collections.list(request.getHeaderNames())) {
+      headers.putIfAbsent(name.toLowerCase(Locale.ROOT), request.getHeader(name));
+    }
+    return headers;
+  }
+
+  private List<Told> read(
+      HttpServletRequest request, Map<String, String> headers, String type, byte[] body)
+      throws HttpMediaTypeNotSupportedException {
     try {
-      return events.accept(event);
+      if (CloudEvents.isBatch(type)) {
+        requireType(type);
+        return cloudEvents.batch(body);
+      }
+      if (CloudEvents.isStructured(type)) {
+        requireType(type);
+        return List.of(cloudEvents.structured(body));
+      }
+      if (headers.keySet().stream().anyMatch(name -> name.startsWith("ce-"))) {
+        return List.of(cloudEvents.binary(headers, type.isEmpty() ? null : type, body));
+      }
+      requireType(type);
+      return List.of(Told.plain(plain(request, body)));
+    } catch (IOException e) {
+      throw new HttpMessageNotReadableException(
+          "not readable", e, new ServletServerHttpRequest(request));
+    }
+  }
+
+  private PostedEvent plain(HttpServletRequest request, byte[] body) throws IOException {
+    PostedEvent event = json.readValue(body, PostedEvent.class);
+    if (event == null) {
+      throw new HttpMessageNotReadableException("null", new ServletServerHttpRequest(request));
+    }
+    return event;
+  }
+
+  private static void requireType(String type) throws HttpMediaTypeNotSupportedException {
+    @Nullable MediaType given = null;
+    try {
+      given = type.isEmpty() ? null : MediaType.parseMediaType(type);
+    } catch (InvalidMediaTypeException e) {
+      throw new HttpMediaTypeNotSupportedException((MediaType) null, TYPES);
+    }
+    if (given == null || TYPES.stream().noneMatch(given::equalsTypeAndSubtype)) {
+      throw new HttpMediaTypeNotSupportedException(given, TYPES);
+    }
+  }
+
+  /** All of them or none. In the order of their names, so that two batches never deadlock. */
+  private List<Accepted> accept(List<NewEvent> said) {
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              Map<NewEvent, Accepted> accepted = new HashMap<>();
+              said.stream()
+                  .sorted(Comparator.comparing(NewEvent::source).thenComparing(NewEvent::id))
+                  .forEach(event -> accepted.put(event, accept(event)));
+              List<Accepted> inOrder = new ArrayList<>();
+              said.forEach(event -> inOrder.add(Objects.requireNonNull(accepted.get(event))));
+              return inOrder;
+            }));
+  }
+
+  /** The same answer for a repeat: how far it has come since is told at the url. */
+  private Accepted accept(NewEvent event) {
+    try {
+      TriggerEvent stored = events.accept(event);
+      return new Accepted(event.id(), "/api/v1/events/" + stored.id(), "ACCEPTED");
     } catch (EventConflictException e) {
       throw new ProblemException(
               HttpStatus.CONFLICT,
               "event_conflict",
-              "This id was accepted before with another body; nothing was changed.")
+              "The id '%s' was accepted before with another body; nothing was changed."
+                  .formatted(event.id()))
           .field("id", "give another event an id of its own; repeat the same event unchanged");
     } catch (UnknownPageException e) {
-      throw pageUnknown();
-    }
-  }
-
-  private String page(@Nullable String named) {
-    if (named != null) {
-      return pages.find(named).orElseThrow(this::pageUnknown).id();
-    }
-    List<Page> all = pages.all();
-    if (all.size() != 1) {
-      throw pageUnknown();
-    }
-    return all.getFirst().id();
-  }
-
-  private ProblemException pageUnknown() {
-    return new ProblemException(
-            HttpStatus.UNPROCESSABLE_ENTITY,
-            "page_unknown",
-            "The event needs a page that is known.")
-        .field(
-            "page",
-            "write one of " + pages.all().stream().map(Page::id).collect(Collectors.joining(", ")));
-  }
-
-  private List<String> topics(Event event) {
-    if ((event.topic() == null) == (event.topics() == null)) {
       throw new ProblemException(
-              HttpStatus.UNPROCESSABLE_ENTITY,
-              "topic_invalid",
-              "The event needs exactly one of topic and topics.")
-          .field("topic", "write one key, or several in topics");
-    }
-    if (event.topic() != null) {
-      return List.of(kinds.require("topic", event.topic()).toString());
-    }
-    List<String> topics = new java.util.ArrayList<>();
-    for (String topic : java.util.Objects.requireNonNull(event.topics())) {
-      topics.add(kinds.require("topics[%d]".formatted(topics.size()), topic).toString());
-    }
-    return List.copyOf(new LinkedHashSet<>(topics));
-  }
-
-  /** Beyond these years a time is a mistake, such as milliseconds read as seconds. */
-  private static void requirePlausible(String field, @Nullable Instant time) {
-    if (time != null && (time.isBefore(EARLIEST) || !time.isBefore(LATEST))) {
-      throw new ProblemException(
-              HttpStatus.UNPROCESSABLE_ENTITY,
-              "time_implausible",
-              "The event has a time that no event has.")
-          .field(field, "write a time of the years 2000 to 2999");
-    }
-  }
-
-  private static void requireOrder(Event event) {
-    requirePlausible("occurredAt", event.occurredAt());
-    requirePlausible("sendAt", event.sendAt());
-    requirePlausible("expiresAt", event.expiresAt());
-    Instant end = event.expiresAt();
-    if (end == null) {
-      return;
-    }
-    if (event.sendAt() != null && !event.sendAt().isBefore(end)) {
-      throw new ProblemException(
-              HttpStatus.UNPROCESSABLE_ENTITY,
-              "times_contradict",
-              "The event would expire before it may be sent.")
-          .field("expiresAt", "write a time after sendAt");
-    }
-    if (event.occurredAt() != null && !event.occurredAt().isBefore(end)) {
-      throw new ProblemException(
-              HttpStatus.UNPROCESSABLE_ENTITY,
-              "times_contradict",
-              "The event would expire before it happened.")
-          .field("expiresAt", "write a time after occurredAt");
+              HttpStatus.UNPROCESSABLE_ENTITY, "page_unknown", "The event's page is not known.")
+          .field("page", "write the id of a page of the gateway");
     }
   }
 }
