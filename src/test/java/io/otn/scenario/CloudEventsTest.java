@@ -42,9 +42,9 @@ class CloudEventsTest {
         post(
                 type,
                 event(
-                    "1234-1234-1234",
-                    topic,
-                    "\"data\":{\"product\":\"Tee\",\"url\":\"https://shop.example\"}")
+                        "1234-1234-1234",
+                        topic,
+                        "\"data\":{\"product\":\"Tee\",\"url\":\"https://shop.example\"}")
                     .replace("2018-04-05T03:56:24Z", time))
             .is(202)
             .json();
