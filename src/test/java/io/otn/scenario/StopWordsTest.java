@@ -124,7 +124,7 @@ class StopWordsTest {
             () -> {
               stage.reads();
               return asked.story(person).path("consents").size() == 1
-                  && !asked.story(person).path("stoppedAt").isMissingNode();
+                  && asked.story(person).hasNonNull("stoppedAt");
             });
     assertThat(asked.story(person).path("consents").path(0).path("state").asText())
         .isEqualTo("WITHDRAWN");
