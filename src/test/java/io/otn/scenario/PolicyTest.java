@@ -122,9 +122,9 @@ class PolicyTest {
     stage.sandbox.post("/sandbox/webhooks", "{\"hold\":true}").is(200);
     told("block", "");
     stage.later(Duration.ofSeconds(5));
-    told("unblock", "");
-    stage.sandbox.post("/sandbox/webhooks/release", "{\"order\":\"reverse\"}").is(200);
     stage.sandbox.post("/sandbox/webhooks", "{\"hold\":false}").is(200);
+    enforced("unblock", "");
+    stage.sandbox.post("/sandbox/webhooks/release", "{}").is(200);
     await()
         .untilAsserted(
             () ->
