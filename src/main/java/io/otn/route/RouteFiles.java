@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.PluginHelper;
@@ -40,7 +41,9 @@ public class RouteFiles implements CamelContextConfiguration {
 
   @Override
   public void beforeApplicationStart(CamelContext context) {
-    // The doors refuse wrong options when a route is loaded; nothing else has to be set.
+    context
+        .getComponent("kamelet", KameletComponent.class)
+        .setLocation("file:" + directory.resolve("kamelets").toAbsolutePath().normalize());
   }
 
   @Override
