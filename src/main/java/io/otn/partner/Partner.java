@@ -7,10 +7,17 @@ import org.jspecify.annotations.Nullable;
  * Somebody allowed to post events.
  *
  * @param page whose holders its events reach
- * @param shop the shop's domain, for schemes that name it
+ * @param shop the account at the sender's system, for schemes that name it: a domain, a store's
+ *     hash, a merchant's id
+ * @param url where its webhooks are sent to, as the sender knows it, for schemes that sign it
  */
 public record Partner(
-    String id, String page, String scheme, @Nullable String shop, List<String> secrets) {
+    String id,
+    String page,
+    String scheme,
+    @Nullable String shop,
+    @Nullable String url,
+    List<String> secrets) {
 
   @Override
   public String toString() {

@@ -20,8 +20,11 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
   /**
    * @param id names the partner in paths such as {@code /hooks/shopify/<id>}
    * @param page whose holders its events reach
-   * @param scheme how its requests are signed: {@code shopify}
-   * @param shop the shop's domain, for schemes that name it
+   * @param scheme how its requests are signed: {@code shopify}, {@code woocommerce}, {@code
+   *     bigcommerce} or {@code square}
+   * @param shop the account at the sender's system: Shopify's domain, required there; WooCommerce's
+   *     site, BigCommerce's store hash, Square's merchant id, compared where it is set
+   * @param url where its webhooks are sent to, exactly as entered at Square, which signs it
    * @param secrets any of them may have signed, so that they can be rotated
    */
   record Configured(
@@ -29,6 +32,7 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
       @NotBlank String page,
       @NotBlank String scheme,
       @Nullable String shop,
+      @Nullable String url,
       @NotEmpty List<@NotBlank String> secrets) {
 
     @Override

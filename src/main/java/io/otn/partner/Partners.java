@@ -24,7 +24,7 @@ public class Partners {
         schemes.stream().collect(Collectors.toMap(WebhookScheme::name, Function.identity()));
     this.partners =
         settings.partners().stream()
-            .map(p -> new Partner(p.id(), p.page(), p.scheme(), p.shop(), p.secrets()))
+            .map(p -> new Partner(p.id(), p.page(), p.scheme(), p.shop(), p.url(), p.secrets()))
             .collect(
                 Collectors.toMap(
                     Partner::id,
@@ -73,10 +73,11 @@ public class Partners {
    * Checks a webhook before a byte of its body is read for anything else.
    *
    * @param headers by lower-case name
+   * @return empty for a sender's greeting, which is answered and not stored
    * @throws ProblemException 404 {@code partner_unknown}, 400 {@code header_missing}, 401 {@code
    *     signature_invalid}
    */
-  public VerifiedWebhook verify(
+  public Optional<VerifiedWebhook> verify(
       String scheme, String partnerId, Map<String, String> headers, byte[] body) {
     Partner partner =
         find(partnerId)

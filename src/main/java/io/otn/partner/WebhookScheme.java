@@ -1,6 +1,7 @@
 package io.otn.partner;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** How one kind of sender signs its webhooks and names its deliveries. */
 interface WebhookScheme {
@@ -16,8 +17,10 @@ interface WebhookScheme {
 
   /**
    * @param headers by lower-case name
+   * @return empty for a sender's greeting that is nobody's event: it is answered as all webhooks
+   *     are, and not stored
    * @throws io.otn.web.ProblemException 400 when a header is missing, 401 when the signature is
    *     wrong
    */
-  VerifiedWebhook verify(Partner partner, Map<String, String> headers, byte[] body);
+  Optional<VerifiedWebhook> verify(Partner partner, Map<String, String> headers, byte[] body);
 }

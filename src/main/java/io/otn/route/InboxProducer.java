@@ -3,7 +3,6 @@ package io.otn.route;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.Webhook;
 import io.otn.partner.Partners;
-import io.otn.partner.VerifiedWebhook;
 import io.otn.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,16 +66,18 @@ class InboxProducer extends DefaultProducer {
   }
 
   private void store(Map<String, String> headers, byte[] body) {
-    VerifiedWebhook verified =
-        partners.verify(kind, headers.getOrDefault("partner", ""), headers, body);
-    inbox.store(
-        new Webhook(
-            kind,
-            verified.partner().id(),
-            verified.deliveryId(),
-            verified.subject(),
-            body,
-            clock.instant()));
+    partners
+        .verify(kind, headers.getOrDefault("partner", ""), headers, body)
+        .map(
+            verified ->
+                new Webhook(
+                    kind,
+                    verified.partner().id(),
+                    verified.deliveryId(),
+                    verified.subject(),
+                    body,
+                    clock.instant()))
+        .ifPresent(inbox::store);
   }
 
   private static void answer(Message message, ProblemException problem) {
