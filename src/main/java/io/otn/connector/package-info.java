@@ -1,6 +1,7 @@
 /**
  * What a connector must remember and YAML cannot say: which variant an inventory item belongs to,
- * what the stock was before, and so whether something came back.
+ * what the stock was before, and so whether something came back. What is polled comes in by {@link
+ * io.otn.connector.GuardedFetch}.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"inbox"})
