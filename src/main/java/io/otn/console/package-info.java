@@ -15,6 +15,7 @@
       "campaign",
       "delivery",
       "inbox",
+      "source",
       "messenger",
       "partner",
       "connector",

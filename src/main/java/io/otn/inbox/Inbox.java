@@ -3,6 +3,8 @@ package io.otn.inbox;
 import static java.time.ZoneOffset.UTC;
 
 import io.otn.secret.Vault;
+import io.otn.source.SourceSwitch;
+import io.otn.source.Sources;
 import io.otn.worker.Worker;
 import io.otn.worker.Workers;
 import java.time.Clock;
@@ -35,6 +37,7 @@ public class Inbox {
   private final Clock clock;
   private final InboxSettings settings;
   private final Map<String, WebhookReader> readers = new ConcurrentHashMap<>();
+  private final Sources sources;
   private final Worker worker;
 
   Inbox(
@@ -43,13 +46,17 @@ public class Inbox {
       Vault vault,
       Clock clock,
       InboxSettings settings,
+      Sources sources,
+      SourceSwitch switches,
       Workers workers) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.vault = vault;
     this.clock = clock;
     this.settings = settings;
+    this.sources = sources;
     this.worker = workers.add("inbox", this::runOnce);
+    switches.onResumed(worker::wake);
   }
 
   /** Stores a webhook. False when this delivery is stored already. */
@@ -69,6 +76,7 @@ public class Inbox {
                 .param("body", vault.seal(webhook.body(), place(webhook.kind())))
                 .param("now", webhook.receivedAt().atOffset(UTC))
                 .update();
+    sources.heard(webhook.kind() + "/" + webhook.source(), webhook.receivedAt(), fresh ? 1 : 0);
     worker.wake();
     return fresh;
   }
@@ -90,7 +98,8 @@ public class Inbox {
   public int runOnce() {
     int read = 0;
     for (Map.Entry<String, WebhookReader> reader : readers.entrySet()) {
-      while (readOne(reader.getKey(), reader.getValue())) {
+      String[] paused = sources.paused(reader.getKey()).toArray(String[]::new);
+      while (readOne(reader.getKey(), reader.getValue(), paused)) {
         read++;
       }
     }
@@ -106,14 +115,14 @@ public class Inbox {
       Instant receivedAt,
       int tries) {}
 
-  private boolean readOne(String kind, WebhookReader reader) {
+  private boolean readOne(String kind, WebhookReader reader, String[] paused) {
     Instant now = clock.instant();
     Row[] current = new Row[1];
     try {
       return Boolean.TRUE.equals(
           transaction.execute(
               status -> {
-                Optional<Row> next = next(kind, now);
+                Optional<Row> next = next(kind, paused, now);
                 if (next.isEmpty()) {
                   return false;
                 }
@@ -152,17 +161,18 @@ public class Inbox {
     }
   }
 
-  private Optional<Row> next(String kind, Instant now) {
+  private Optional<Row> next(String kind, String[] paused, Instant now) {
     return jdbc.sql(
             """
             SELECT id, source, delivery_id, subject, body, received_at, tries
             FROM inbox
-            WHERE kind = :kind AND state = 'RECEIVED' AND due_at <= :now
+            WHERE kind = :kind AND state = 'RECEIVED' AND due_at <= :now AND NOT source = ANY (:paused)
             ORDER BY id
             LIMIT 1
             FOR UPDATE SKIP LOCKED
             """)
         .param("kind", kind)
+        .param("paused", paused)
         .param("now", now.atOffset(UTC))
         .query(Row.class)
         .optional();

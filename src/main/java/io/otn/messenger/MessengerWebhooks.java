@@ -80,7 +80,7 @@ class MessengerWebhooks {
     inbox.store(
         new Webhook(
             MessengerEvents.KIND,
-            "app",
+            MessengerSource.NAME,
             HexFormat.of().formatHex(sha256(body)),
             "page",
             body,

@@ -11,6 +11,7 @@
       "page",
       "topic",
       "inbox",
+      "source",
       "secret",
       "web"
     })

@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,6 +27,8 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
    *     site, BigCommerce's store hash, Square's merchant id, compared where it is set
    * @param url where its webhooks are sent to, exactly as entered at Square, which signs it
    * @param secrets any of them may have signed, so that they can be rotated
+   * @param silenceAfter with no webhook for so long an alert says that it is silent; else {@code
+   *     otn.sources.silence-after}
    */
   record Configured(
       @NotBlank String id,
@@ -33,7 +36,16 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
       @NotBlank String scheme,
       @Nullable String shop,
       @Nullable String url,
-      @NotEmpty List<@NotBlank String> secrets) {
+      @NotEmpty List<@NotBlank String> secrets,
+      @Nullable Duration silenceAfter) {
+
+    Configured {
+      if (silenceAfter != null && !silenceAfter.isPositive()) {
+        throw new IllegalArgumentException(
+            "otn.partners '%s': silence-after '%s' is no time to wait; write one such as 6h"
+                .formatted(id, silenceAfter));
+      }
+    }
 
     @Override
     public String toString() {

@@ -3,6 +3,7 @@ package io.otn.partner;
 import io.otn.page.Page;
 import io.otn.page.Pages;
 import io.otn.web.ProblemException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,16 @@ public class Partners {
         schemes.stream().collect(Collectors.toMap(WebhookScheme::name, Function.identity()));
     this.partners =
         settings.partners().stream()
-            .map(p -> new Partner(p.id(), p.page(), p.scheme(), p.shop(), p.url(), p.secrets()))
+            .map(
+                p ->
+                    new Partner(
+                        p.id(),
+                        p.page(),
+                        p.scheme(),
+                        p.shop(),
+                        p.url(),
+                        p.secrets(),
+                        p.silenceAfter()))
             .collect(
                 Collectors.toMap(
                     Partner::id,
@@ -59,6 +69,11 @@ public class Partners {
                   String.join(", ", schemes.keySet().stream().sorted().toList())));
     }
     Objects.requireNonNull(schemes.get(partner.scheme())).check(partner);
+  }
+
+  /** All of them, in no order. */
+  public Collection<Partner> all() {
+    return partners.values();
   }
 
   public Optional<Partner> find(String id) {

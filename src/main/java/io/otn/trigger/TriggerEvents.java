@@ -60,7 +60,7 @@ public class TriggerEvents {
   /**
    * Told after an event is stored, inside its transaction: a hint, for the event is found anyway.
    */
-  public record Stored(UUID id) {}
+  public record Stored(UUID id, String source, Instant at) {}
 
   /**
    * Stores an event; when this returns it will be carried out, whatever crashes. The same event
@@ -109,7 +109,7 @@ public class TriggerEvents {
       throw e;
     }
     if (inserted == 1) {
-      publisher.publishEvent(new Stored(id));
+      publisher.publishEvent(new Stored(id, event.source(), now));
     }
     TriggerEvent stored = find(event.source(), event.id()).orElseThrow();
     if (inserted == 0 && !MessageDigest.isEqual(digest, bodyDigest(stored.id()))) {

@@ -29,7 +29,9 @@ class ShopSignaturesTest {
 
     Optional<VerifiedWebhook> verify(List<String> secrets, @Nullable String shop, byte[] bytes) {
       return scheme.verify(
-          new Partner("acme", "1001", scheme.name(), shop, SQUARE_URL, secrets), headers, bytes);
+          new Partner("acme", "1001", scheme.name(), shop, SQUARE_URL, secrets, null),
+          headers,
+          bytes);
     }
 
     VerifiedWebhook verified(@Nullable String shop) {
@@ -236,7 +238,7 @@ class ShopSignaturesTest {
     assertRefused(() -> SQUARE.verified("another"), 401, "shop_mismatch");
     Partner elsewhere =
         new Partner(
-            "acme", "1001", "square", null, "http://10.0.0.7/in/square/7", List.of("sq-key"));
+            "acme", "1001", "square", null, "http://10.0.0.7/in/square/7", List.of("sq-key"), null);
     assertRefused(
         () -> SQUARE.scheme().verify(elsewhere, SQUARE.headers(), SQUARE.body().getBytes(UTF_8)),
         401,
@@ -245,7 +247,7 @@ class ShopSignaturesTest {
 
   @Test
   void square_needs_the_address_that_it_signs() {
-    Partner partner = new Partner("till", "1001", "square", null, null, List.of("sq-key"));
+    Partner partner = new Partner("till", "1001", "square", null, null, List.of("sq-key"), null);
     assertThatThrownBy(() -> new SquareScheme().check(partner))
         .hasMessageContaining("otn.partners 'till': url is missing")
         .hasMessageContaining("https://gateway.example.com/hooks/square/till");

@@ -12,7 +12,7 @@ final class EmptyTables {
             "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
                 + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
                 + " webhook_person, deletion_request, consent_import, import_refusal,"
-                + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked")
+                + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked, source_day, source_alert, source, alive")
         .update();
     jdbc.sql(
             """

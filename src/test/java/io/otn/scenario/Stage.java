@@ -102,6 +102,7 @@ final class Stage {
             "otn.partners[0].shop=northwind.myshopify.com",
             "otn.partners[0].secrets[0]=an-older-secret",
             "otn.partners[0].secrets[1]=shop-secret-for-tests",
+            "otn.partners[0].silence-after=6h",
             "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
     gateway =
         new SpringApplicationBuilder(Gateway.class)
