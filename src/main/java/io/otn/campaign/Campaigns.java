@@ -1,6 +1,8 @@
 package io.otn.campaign;
 
 import static java.time.ZoneOffset.UTC;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
@@ -73,8 +75,8 @@ class Campaigns {
         event.expiresAt() == null ? event.occurredAt().plus(keep(event)) : event.expiresAt();
     jdbc.sql(
             """
-            INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at)
-            VALUES (:event, :page, :topics, greatest(:sendAt::timestamptz, :now), :expiresAt, :now)
+            INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at, drop_rules)
+            VALUES (:event, :page, :topics, greatest(:sendAt::timestamptz, :now), :expiresAt, :now, :drops::jsonb)
             ON CONFLICT (event_id) DO NOTHING
             """)
         .param("event", event.id())
@@ -82,11 +84,23 @@ class Campaigns {
         .param("topics", event.topics().toArray(String[]::new))
         .param("sendAt", timestamp(event.sendAt()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
         .param("expiresAt", expiresAt.atOffset(UTC))
+        .param("drops", dropRules(event.topics()))
         .param("now", now.atOffset(UTC))
         .update();
     jdbc.sql("UPDATE trigger_event SET planned = true WHERE id = :event")
         .param("event", event.id())
         .update();
+  }
+
+  /** By kind; null when none of them is about prices. */
+  private @Nullable String dropRules(List<String> topics) {
+    String rules =
+        kindsOf(topics)
+            .filter(kind -> kind.drop() != null)
+            .distinct()
+            .map(kind -> "\"%s\": %s".formatted(kind.name(), requireNonNull(kind.drop()).json()))
+            .collect(joining(", "));
+    return rules.isEmpty() ? null : "{" + rules + "}";
   }
 
   private Duration keep(TriggerEvent event) {
@@ -201,6 +215,10 @@ class Campaigns {
                   AND (condition_rules IS NULL
                        OR otn_condition_holds(
                            condition_rules, (SELECT data FROM trigger_event WHERE id = :event)))
+                  AND ((SELECT drop_rules FROM campaign WHERE event_id = :event) IS NULL
+                       OR otn_drop_holds(
+                           (SELECT drop_rules FROM campaign WHERE event_id = :event) -> split_part(topic, ':', 1),
+                           baseline, baseline_currency, (SELECT data FROM trigger_event WHERE id = :event)))
                   -- told already, as on another of their consents
                   AND NOT EXISTS (
                       SELECT FROM delivery
@@ -280,6 +298,10 @@ class Campaigns {
                     AND (condition_rules IS NULL
                          OR otn_condition_holds(
                              condition_rules, (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
+                    AND (campaign.drop_rules IS NULL
+                         OR otn_drop_holds(
+                             campaign.drop_rules -> split_part(consent.topic, ':', 1), baseline, baseline_currency,
+                             (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
                     AND NOT EXISTS (
                         SELECT FROM delivery
                         WHERE delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id

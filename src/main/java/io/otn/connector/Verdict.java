@@ -41,6 +41,15 @@ final class Verdict {
   /** The product has variants that its body does not describe. */
   static final String NOT_LISTED = "not_listed";
 
+  /** The first price that is known of this thing, or the first in this currency: a baseline. */
+  static final String PRICE_FIRST_SIGHT = "price_first_sight";
+
+  /** Lower than before: told when it has lasted, to those whose threshold it meets. */
+  static final String PRICE_FELL = "price_fell";
+
+  static final String PRICE_ROSE = "price_rose";
+  static final String PRICE_SAME = "price_same";
+
   static final String TOPIC_IGNORED = "topic_ignored";
 
   private Verdict() {}

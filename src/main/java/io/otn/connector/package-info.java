@@ -1,10 +1,10 @@
 /**
  * What a connector must remember and YAML cannot say: which variant an inventory item belongs to,
- * what the stock was before, and so whether something came back. What is polled comes in by {@link
- * io.otn.connector.GuardedFetch}.
+ * what the stock was before, and so whether something came back; what things cost, and so whether a
+ * price fell. What is polled comes in by {@link io.otn.connector.GuardedFetch}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"inbox"})
+@ApplicationModule(allowedDependencies = {"inbox", "consent", "topic", "trigger", "worker"})
 package io.otn.connector;
 
 import org.jspecify.annotations.NullMarked;

@@ -28,14 +28,21 @@ public class Consents {
   private final ObjectMapper json;
   private final ErasedPeople erased;
   private final Receipts receipts;
+  private final PromisedPrices promises;
 
   Consents(
-      JdbcClient jdbc, Vault vault, ObjectMapper json, ErasedPeople erased, Receipts receipts) {
+      JdbcClient jdbc,
+      Vault vault,
+      ObjectMapper json,
+      ErasedPeople erased,
+      Receipts receipts,
+      PromisedPrices promises) {
     this.jdbc = jdbc;
     this.vault = vault;
     this.json = json;
     this.erased = erased;
     this.receipts = receipts;
+    this.promises = promises;
   }
 
   /** A consent's key: ids are unique within their page. */
@@ -50,15 +57,17 @@ public class Consents {
     if (erased.covers(grant.page(), grant.psid(), grant.grantedAt())) {
       return false;
     }
+    Baselines.Baseline baseline = promises.at(grant.page(), grant.topic(), grant.grantedAt());
     boolean fresh =
         1
             == jdbc.sql(
                     """
                     WITH granted AS (
                         INSERT INTO consent (page_id, psid, topic, title_shown, data, condition, condition_rules,
+                                             baseline, baseline_currency,
                                              token, token_digest, granted_at, expires_at, recorded_at, changed_at)
                         SELECT :page, :psid, :topic, request.title, coalesce(request.data, '{}'),
-                               request.condition, request.condition_rules, :token, :digest,
+                               request.condition, request.condition_rules, :baseline, :currency, :token, :digest,
                                :grantedAt, :expiresAt, :now, :now
                         FROM (VALUES (1)) AS one
                         LEFT JOIN consent_request AS request
@@ -76,6 +85,12 @@ public class Consents {
                 .param("page", grant.page())
                 .param("psid", grant.psid())
                 .param("topic", grant.topic())
+                .param(
+                    "baseline", baseline == null ? null : baseline.amount(), java.sql.Types.NUMERIC)
+                .param(
+                    "currency",
+                    baseline == null ? null : baseline.currency(),
+                    java.sql.Types.VARCHAR)
                 .param("token", vault.seal(grant.token(), place(grant.page())))
                 .param("digest", vault.digest(grant.token()))
                 .param("grantedAt", grant.grantedAt().atOffset(UTC))

@@ -32,18 +32,21 @@ class ImportBatch {
   private final ErasedPeople erasedPeople;
   private final ReceiptChain chain;
   private final ObjectProvider<PersonTags> tags;
+  private final PromisedPrices promises;
 
   ImportBatch(
       JdbcClient jdbc,
       Vault vault,
       ErasedPeople erasedPeople,
       ReceiptChain chain,
-      ObjectProvider<PersonTags> tags) {
+      ObjectProvider<PersonTags> tags,
+      PromisedPrices promises) {
     this.jdbc = jdbc;
     this.vault = vault;
     this.erasedPeople = erasedPeople;
     this.chain = chain;
     this.tags = tags;
+    this.promises = promises;
   }
 
   /**
@@ -117,16 +120,19 @@ class ImportBatch {
   /** Ids by token, of those that are new. */
   private Map<String, Long> insert(List<Sealed> sealed, Instant now) {
     Map<String, Long> ids = new HashMap<>();
+    Map<Baselines.Asked, Baselines.Baseline> baselines =
+        promises.at(sealed.stream().map(each -> asked(each.row())).toList());
     jdbc.sql(
             """
-            INSERT INTO consent (page_id, psid, topic, title_shown, data, condition, condition_rules, token,
-                                 token_digest, granted_at, expires_at, recorded_at, changed_at)
-            SELECT page_id, psid, topic, title, data::jsonb, condition, rules::jsonb, token, token_digest,
-                   granted_at::timestamptz, expires_at::timestamptz, :now, :now
-            FROM unnest(:pages, :psids, :topics, :titles, :data, :conditions, :rules, :tokens, :digests,
-                        :granted, :expires)
-                AS given (page_id, psid, topic, title, data, condition, rules, token, token_digest, granted_at,
-                          expires_at)
+            INSERT INTO consent (page_id, psid, topic, title_shown, data, condition, condition_rules, baseline,
+                                 baseline_currency, token, token_digest, granted_at, expires_at, recorded_at,
+                                 changed_at)
+            SELECT page_id, psid, topic, title, data::jsonb, condition, rules::jsonb, baseline::numeric, currency,
+                   token, token_digest, granted_at::timestamptz, expires_at::timestamptz, :now, :now
+            FROM unnest(:pages, :psids, :topics, :titles, :data, :conditions, :rules, :baselines, :currencies,
+                        :tokens, :digests, :granted, :expires)
+                AS given (page_id, psid, topic, title, data, condition, rules, baseline, currency, token,
+                          token_digest, granted_at, expires_at)
             ON CONFLICT (page_id, token_digest) DO NOTHING
             RETURNING page_id, token_digest, id
             """)
@@ -138,6 +144,12 @@ class ImportBatch {
         .param("conditions", texts(sealed, row -> Objects.toString(row.condition(), null)))
         .param(
             "rules", texts(sealed, row -> row.condition() == null ? null : row.condition().rules()))
+        .param(
+            "baselines",
+            texts(sealed, row -> text(baselines.get(asked(row)), Baselines.Baseline::amount)))
+        .param(
+            "currencies",
+            texts(sealed, row -> text(baselines.get(asked(row)), Baselines.Baseline::currency)))
         .param("tokens", sealed.stream().map(Sealed::token).toArray(byte[][]::new))
         .param("digests", sealed.stream().map(Sealed::digest).toArray(byte[][]::new))
         .param("granted", texts(sealed, row -> row.grantedAt().toString()))
@@ -186,6 +198,15 @@ class ImportBatch {
 
   private static String key(String page, byte[] digest) {
     return page + "/" + HexFormat.of().formatHex(digest);
+  }
+
+  private static Baselines.Asked asked(ImportReader.Read row) {
+    return new Baselines.Asked(row.page(), row.topic(), row.grantedAt());
+  }
+
+  private static @Nullable String text(
+      Baselines.@Nullable Baseline baseline, Function<Baselines.Baseline, Object> value) {
+    return baseline == null ? null : value.apply(baseline).toString();
   }
 
   private static @Nullable String[] texts(

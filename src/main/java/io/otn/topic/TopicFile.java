@@ -86,6 +86,7 @@ final class TopicFile {
     Duration keep = file.optional("keep", TopicFile::duration, Duration.ofDays(2));
     Lane lane = file.optional("lane", TopicFile::lane, Lane.NORMAL);
     List<LintOverride> allowed = file.optional("lint", this::overrides, List.of());
+    DropRule drop = file.optional("drop", place -> DropRule.read(place, problems), null);
     ConversationReader said = new ConversationReader(kind, title, problems);
     Conversation.Ask ask = file.optional("ask", said::ask, null);
     Text afterTap = file.optional("afterTap", said::text, null);
@@ -114,6 +115,7 @@ final class TopicFile {
             allowed,
             keep,
             lane,
+            drop,
             new Conversation(ask, afterTap, onEngagement, asksAgain));
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** A topic kind: what the person is asked, what is sent, and the rules in between. */
@@ -26,6 +27,7 @@ public final class TopicKind {
   private final List<LintOverride> overrides;
   private final Duration keep;
   private final Lane lane;
+  private final @Nullable DropRule drop;
   private final Conversation conversation;
 
   TopicKind(
@@ -37,6 +39,7 @@ public final class TopicKind {
       List<LintOverride> overrides,
       Duration keep,
       Lane lane,
+      @Nullable DropRule drop,
       Conversation conversation) {
     this.name = name;
     this.title = title;
@@ -46,6 +49,7 @@ public final class TopicKind {
     this.overrides = overrides;
     this.keep = keep;
     this.lane = lane;
+    this.drop = drop;
     this.conversation = conversation;
   }
 
@@ -81,6 +85,11 @@ public final class TopicKind {
 
   public Lane lane() {
     return lane;
+  }
+
+  /** How far a price must have fallen; null where the kind is not about prices. */
+  public @Nullable DropRule drop() {
+    return drop;
   }
 
   /** What is said around the card: asking by itself, after the tap, after the message. */

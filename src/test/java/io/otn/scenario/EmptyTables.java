@@ -9,20 +9,23 @@ final class EmptyTables {
 
   static void in(JdbcClient jdbc) {
     jdbc.sql(
-            "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease, delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
+            "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease,"
+                + " delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
                 + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
-                + " webhook_person, deletion_request, consent_import, import_refusal,"
-                + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, stock_variant, stock_item, stock_location, stock_level, stock_parked, source_day, source_alert, source, alive")
+                + " price, webhook_person, deletion_request, consent_import, import_refusal,"
+                + " request_day, follow_up, engagement, ask_link, subscriber, page_pace,"
+                + " stock_variant, stock_item, stock_location, stock_level, stock_parked,"
+                + " source_day, source_alert, source, alive")
         .update();
     jdbc.sql(
             """
-        UPDATE page
-        SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
-            slow_start = false, probed_at = NULL, probe_said = NULL, policy_at = NULL,
-            held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
-            pace_percent = 100, pace_since = 'epoch', pace_reason = NULL, health_from = 'epoch',
-            region_restricted = false, requests_paused_until = NULL, requests_paused_why = NULL
-        """)
+            UPDATE page
+            SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
+                slow_start = false, probed_at = NULL, probe_said = NULL, policy_at = NULL,
+                held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
+                pace_percent = 100, pace_since = 'epoch', pace_reason = NULL, health_from = 'epoch',
+                region_restricted = false, requests_paused_until = NULL, requests_paused_why = NULL
+            """)
         .update();
   }
 }
