@@ -26,6 +26,7 @@ public class CampaignPass {
   private final TriggerEvents events;
   private final Dispatcher dispatcher;
   private final Brake brake;
+  private final WithdrawnEvents withdrawn;
   private final Clock clock;
   private final CampaignSettings settings;
   private final Worker worker;
@@ -36,6 +37,7 @@ public class CampaignPass {
       TriggerEvents events,
       Dispatcher dispatcher,
       Brake brake,
+      WithdrawnEvents withdrawn,
       Clock clock,
       CampaignSettings settings,
       Workers workers) {
@@ -44,6 +46,7 @@ public class CampaignPass {
     this.events = events;
     this.dispatcher = dispatcher;
     this.brake = brake;
+    this.withdrawn = withdrawn;
     this.clock = clock;
     this.settings = settings;
     this.worker = workers.add("campaigns", this::runOnce);
@@ -54,12 +57,17 @@ public class CampaignPass {
     worker.wake();
   }
 
+  @TransactionalEventListener(fallbackExecution = true)
+  void eventWithdrawn(TriggerEvents.Withdrawn withdrawn) {
+    worker.wake();
+  }
+
   /**
    * Does all that is due now. Returns how many events were opened, holders taken and taken back.
    */
   public int runOnce() {
     Instant now = clock.instant();
-    int done = brake.apply(now);
+    int done = brake.apply(now) + withdrawn.takeBack(now);
     for (UUID id : campaigns.newEvents(EVENTS)) {
       if (open(id, now)) {
         done++;

@@ -1,10 +1,8 @@
 package io.otn.connector;
 
 import io.otn.connector.StockRows.Parked;
-import io.otn.connector.VariantStock.Level;
 import io.otn.connector.VariantStock.State;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class ProductReader {
   private final StockRows rows;
   private final VariantRows variants;
+  private final Stock stocks;
   private final String source;
   private final String shop;
 
-  ProductReader(StockRows rows, VariantRows variants, String source, String shop) {
+  ProductReader(StockRows rows, VariantRows variants, Stock stock, String source, String shop) {
     this.rows = rows;
     this.variants = variants;
+    this.stocks = stock;
     this.source = source;
     this.shop = shop;
   }
@@ -46,55 +46,49 @@ final class ProductReader {
       }
     }
     Map<String, Integer> verdicts = new TreeMap<>();
-    List<Restock> restocks = new ArrayList<>();
     countUnlisted(product, bodies.keySet(), verdicts);
     if (bodies.isEmpty()) {
       verdicts.merge(Verdict.LEARNED, 1, Integer::sum);
-      return new Reading(ShopifyStock.summary(verdicts), restocks);
+      return Reading.of(Verdict.summary(verdicts));
     }
 
     Set<String> named = new HashSet<>();
     bodies.values().forEach(body -> addKnown(named, body.digits("inventory_item_id")));
     rows.lockItems(source, named);
-    Map<String, VariantStock> stocks = variants.lockVariants(source, bodies.keySet());
-    Set<String> newlyNamed = mapItems(bodies, stocks);
+    Map<String, VariantStock> locked = stocks.lock(source, bodies.keySet());
+    Set<String> newlyNamed = mapItems(bodies, locked);
     Map<String, List<Parked>> parked = rows.unpark(source, newlyNamed);
     Set<String> items = new HashSet<>();
-    stocks.values().forEach(stock -> addKnown(items, stock.inventoryItemId));
+    locked.values().forEach(stock -> addKnown(items, stock.inventoryItemId));
     Map<String, Map<String, Level>> levels = rows.levels(source, items);
-    Set<String> locations = rows.locations(source);
     Map<String, Boolean> tracked = rows.tracked(source, items);
 
     bodies.forEach(
         (id, body) -> {
-          VariantStock stock = stocks.get(id);
-          if (stock == null) {
-            throw new IllegalStateException("variant " + id + " was not stored");
-          }
-          stock.shopLocations = locations;
+          VariantStock stock = Stock.known(locked, id);
           String item = stock.inventoryItemId;
+          stock.levels.clear(); // they may have been of another item
           if (item != null) {
             stock.tracked = tracked.get(item);
             stock.levels.putAll(levels.getOrDefault(item, Map.of()));
           }
           List<Parked> waited = item == null ? List.of() : parked.getOrDefault(item, List.of());
           boolean isNew = stock.state == State.UNKNOWN;
+          Instant cameBackBefore = stock.cameBackAt;
           learnProduct(stock, productId, product, body, version);
           String verdict = stocked(stock, waited, body.quantity("inventory_quantity"), version);
           if (creation && isNew) {
-            stock.withdrawRestock();
+            stock.waitNoMore();
           }
-          Restock restock = stock.restock();
-          if (restock != null) {
-            restocks.add(restock);
+          if (stock.cameBackAt != null && !stock.cameBackAt.equals(cameBackBefore)) {
             verdict = Verdict.RESTOCKED;
           } else if (isNew && stock.state != State.UNKNOWN) {
             verdict = Verdict.FIRST_SIGHT;
           }
           verdicts.merge(verdict, 1, Integer::sum);
-          variants.save(source, stock);
+          stocks.save(source, stock);
         });
-    return new Reading(ShopifyStock.summary(verdicts), restocks);
+    return Reading.of(Verdict.summary(verdicts));
   }
 
   /** Gives each variant the inventory item that its body names, and returns those that are new. */

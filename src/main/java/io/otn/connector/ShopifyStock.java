@@ -1,13 +1,9 @@
 package io.otn.connector;
 
-import static java.util.stream.Collectors.joining;
-
 import io.otn.connector.StockRows.Parked;
-import io.otn.connector.VariantStock.Level;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,10 +22,12 @@ import org.springframework.stereotype.Component;
 public class ShopifyStock {
   private final StockRows rows;
   private final VariantRows variants;
+  private final Stock stocks;
 
-  ShopifyStock(StockRows rows, VariantRows variants) {
+  ShopifyStock(StockRows rows, VariantRows variants, Stock stocks) {
     this.rows = rows;
     this.variants = variants;
+    this.stocks = stocks;
   }
 
   /**
@@ -50,23 +48,15 @@ public class ShopifyStock {
           level(source, topic, ShopifyBody.parse(body), receivedAt.truncatedTo(ChronoUnit.MICROS));
       case "inventory_items/update" -> item(source, ShopifyBody.parse(body));
       case "products/create", "products/update" ->
-          new ProductReader(rows, variants, source, shop)
+          new ProductReader(rows, variants, stocks, source, shop)
               .read(ShopifyBody.parse(body), topic.equals("products/create"));
       case "products/delete" -> {
-        int forgotten = forget(source, ShopifyBody.parse(body).id());
+        int forgotten = stocks.forget(source, ShopifyBody.parse(body).id());
         yield Reading.of(forgotten == 1 ? Verdict.FORGOTTEN : Verdict.FORGOTTEN + "=" + forgotten);
       }
       case "variants/in_stock", "variants/out_of_stock" -> variant(source, ShopifyBody.parse(body));
       default -> Reading.of(Verdict.TOPIC_IGNORED);
     };
-  }
-
-  private int forget(String source, String productId) {
-    List<String> items = variants.itemsOfProduct(source, productId);
-    rows.lockItems(source, items);
-    int forgotten = variants.forgetProduct(source, productId);
-    rows.forgetItems(source, items);
-    return forgotten;
   }
 
   private Reading level(String source, String topic, ShopifyBody body, Instant receivedAt) {
@@ -83,18 +73,16 @@ public class ShopifyStock {
 
     rows.lockItems(source, List.of(item));
     rows.seeLocation(source, location);
-    VariantStock stock = variants.lockByItem(source, item);
+    VariantStock stock = stocks.lockByItem(source, item);
     if (stock == null) {
       rows.saveLevel(source, item, location, hint);
       boolean isNew = rows.park(source, new Parked(item, location, hint, announced), receivedAt);
       return Reading.of(isNew ? Verdict.PARKED : Verdict.REPEAT);
     }
-    stock.levels.putAll(rows.levels(source, List.of(item)).getOrDefault(item, Map.of()));
-    stock.shopLocations = rows.locations(source);
     String verdict = stock.level(location, hint, announced);
     rows.saveLevel(source, item, location, hint);
-    variants.save(source, stock);
-    return reading(verdict, stock);
+    stocks.save(source, stock);
+    return Reading.of(verdict);
   }
 
   private Reading item(String source, ShopifyBody body) {
@@ -108,10 +96,10 @@ public class ShopifyStock {
     if (!rows.saveTracked(source, item, tracked, version)) {
       return Reading.of(Verdict.STALE);
     }
-    VariantStock stock = variants.lockByItem(source, item);
+    VariantStock stock = stocks.lockByItem(source, item);
     if (stock != null) {
       stock.settleSellability();
-      variants.save(source, stock);
+      stocks.save(source, stock);
     }
     return Reading.of(tracked ? Verdict.LEARNED : Verdict.NOT_TRACKED);
   }
@@ -121,15 +109,7 @@ public class ShopifyStock {
     String id = body.id();
     Instant version = body.requiredVersion();
     Long quantity = body.quantity("inventory_quantity");
-    VariantStock stock = variants.lockVariants(source, List.of(id)).get(id);
-    if (stock == null) {
-      throw new IllegalStateException("variant " + id + " was not stored");
-    }
-    String item = stock.inventoryItemId;
-    if (item != null) {
-      stock.levels.putAll(rows.levels(source, List.of(item)).getOrDefault(item, Map.of()));
-    }
-    stock.shopLocations = rows.locations(source);
+    VariantStock stock = Stock.known(stocks.lock(source, List.of(id)), id);
     String productId = body.digits("product_id");
     stock.productId = productId == null ? stock.productId : productId;
     if (stock.mappedVersion == null || version.isAfter(stock.mappedVersion)) {
@@ -138,23 +118,8 @@ public class ShopifyStock {
     stock.settleSellability();
     String verdict = quantity == null ? Verdict.LEARNED : stock.total(quantity, version);
     verdict = stock.rebase() ? Verdict.FIRST_SIGHT : verdict;
-    variants.save(source, stock);
-    return reading(verdict, stock);
-  }
-
-  private static Reading reading(String verdict, VariantStock stock) {
-    Restock restock = stock.restock();
-    return new Reading(verdict, restock == null ? List.of() : List.of(restock));
-  }
-
-  /** One code as it is, several with their counts. */
-  static String summary(Map<String, Integer> counts) {
-    if (counts.size() == 1 && counts.containsValue(1)) {
-      return String.join("", counts.keySet());
-    }
-    return counts.entrySet().stream()
-        .map(count -> count.getKey() + "=" + count.getValue())
-        .collect(joining(" "));
+    stocks.save(source, stock);
+    return Reading.of(verdict);
   }
 
   static @Nullable String firstKnown(@Nullable String one, @Nullable String other) {

@@ -2,7 +2,6 @@ package io.otn.connector;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.otn.connector.VariantStock.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -227,6 +226,21 @@ class StockRows {
         .param("source", source)
         .query(String.class)
         .set();
+  }
+
+  /** A product to ask the shop about; later messages wait for the same answer. */
+  void ask(String source, String product, Instant now, Instant dueAt) {
+    jdbc.sql(
+            """
+            INSERT INTO stock_question (source, product_id, asked_for, due_at)
+            VALUES (:source, :product, :now, :dueAt)
+            ON CONFLICT (source, product_id) DO UPDATE SET asked_for = excluded.asked_for
+            """)
+        .param("source", source)
+        .param("product", product)
+        .param("now", at(now))
+        .param("dueAt", at(dueAt))
+        .update();
   }
 
   private static Level level(ResultSet row) throws SQLException {

@@ -81,7 +81,9 @@ class VariantRows {
                 published = :published, backorder = :backorder, mapped_version = :mappedVersion,
                 total = :total, total_version = :totalVersion,
                 state = :state, state_since = :stateSince, doubt_since = :doubtSince,
-                available = :available, version = :version, epoch = :epoch
+                available = :available, version = :version, epoch = :epoch, page_id = :page,
+                came_back_at = :cameBackAt, fires_at = :firesAt, recheck = :recheck,
+                fired_at = :firedAt, policy = :policy
             WHERE source = :source AND variant_id = :variantId
             """)
         .param("source", source)
@@ -104,6 +106,12 @@ class VariantRows {
         .param("available", stock.available)
         .param("version", at(stock.version))
         .param("epoch", stock.epoch)
+        .param("page", stock.page)
+        .param("cameBackAt", at(stock.cameBackAt))
+        .param("firesAt", at(stock.firesAt))
+        .param("recheck", stock.recheck)
+        .param("firedAt", at(stock.firedAt))
+        .param("policy", stock.policyDigest)
         .update();
   }
 
@@ -154,7 +162,7 @@ class VariantRows {
                 url = NULL, price = NULL, sku = NULL, published = true, backorder = false,
                 mapped_version = NULL, total = NULL, total_version = NULL,
                 state = 'UNKNOWN', state_since = NULL, doubt_since = NULL,
-                available = NULL, version = NULL
+                available = NULL, version = NULL, came_back_at = NULL, fires_at = NULL, recheck = false
             FROM locked
             WHERE v.source = :source AND v.variant_id = locked.variant_id
             """)
@@ -184,6 +192,12 @@ class VariantRows {
     stock.available = row.getObject("available", Long.class);
     stock.version = instant(row, "version");
     stock.epoch = row.getLong("epoch");
+    stock.page = row.getString("page_id");
+    stock.cameBackAt = instant(row, "came_back_at");
+    stock.firesAt = instant(row, "fires_at");
+    stock.recheck = row.getBoolean("recheck");
+    stock.firedAt = instant(row, "fired_at");
+    stock.policyDigest = row.getString("policy");
     return stock;
   }
 

@@ -1,8 +1,8 @@
 package io.otn.connector;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One variant's stock, and the rule by which it comes back.
  *
  * <pre>
- *   UNKNOWN ──first hint──► OUT ──restock, epoch + 1──► IN
- *      ▲                     ▲                          │
- *      │                     └────────went out──────────┘
- *      └── no longer sellable or tracked (from both)
+ *   UNKNOWN ──first hint──► OUT ──came back──► IN, waiting ──dwell over: epoch + 1, told──► IN
+ *      ▲                     ▲                     │                                        │
+ *      │                     └──────went out───────┴──went out: who was not told is not─────┘
+ *      └── no longer sellable or tracked, another policy (from all)
  * </pre>
  *
  * Two kinds of hints tell of the same stock, in any order: the level of one location, and the total
@@ -27,18 +27,6 @@ final class VariantStock {
     UNKNOWN,
     OUT,
     IN
-  }
-
-  /**
-   * What one location holds.
-   *
-   * @param available units; null when the shop does not count them, which is not zero
-   * @param connected whether the item is still stocked there
-   */
-  record Level(@Nullable Long available, boolean connected, Instant version) {
-    boolean holdsStock() {
-      return connected && available != null && available > 0;
-    }
   }
 
   final String variantId;
@@ -75,10 +63,52 @@ final class VariantStock {
   /** All that the shop has told us of. */
   Set<String> shopLocations = Set.of();
 
-  private @Nullable Instant restockedAt;
+  /** Whose holders are told; null leaves it to the partner. */
+  @Nullable String page;
+
+  /** Since when it is in after it was out, while nobody was told yet. */
+  @Nullable Instant cameBackAt;
+
+  /** When that is told, if it lasts. */
+  @Nullable Instant firesAt;
+
+  /** Whether the shop is to be asked before. */
+  boolean recheck;
+
+  @Nullable Instant firedAt;
+  @Nullable String policyDigest;
+
+  /** Set when what was told by the last epoch is over: the event's id. */
+  @Nullable String soldOut;
+
+  private StockPolicy policy = StockPolicy.DEFAULT;
+  private Instant now = Instant.EPOCH;
+  private boolean canAsk;
 
   VariantStock(String variantId) {
     this.variantId = variantId;
+  }
+
+  /**
+   * What holds for the reading that follows. A state that was reckoned by another policy is
+   * reckoned anew, in silence.
+   *
+   * @param canAsk whether the shop itself can be asked, as is needed for hints that come late
+   */
+  void under(StockPolicy newPolicy, Instant time, boolean shopCanBeAsked) {
+    policy = newPolicy;
+    now = time;
+    canAsk = shopCanBeAsked;
+    String digest = policy.digest();
+    if (policyDigest != null && !policyDigest.equals(digest)) {
+      forgetState();
+      if (!policy.countsAllLocations()) {
+        total = null;
+        totalVersion = null;
+      }
+      rebase();
+    }
+    policyDigest = digest;
   }
 
   /** Whether running out and coming back means anything for this variant. */
@@ -89,11 +119,15 @@ final class VariantStock {
   /** To be called when {@link #canRunOut()} may have changed: what was known stops counting. */
   void settleSellability() {
     if (!canRunOut()) {
-      state = State.UNKNOWN;
-      stateSince = null;
-      doubtSince = null;
-      restockedAt = null;
+      forgetState();
     }
+  }
+
+  private void forgetState() {
+    state = State.UNKNOWN;
+    stateSince = null;
+    doubtSince = null;
+    waitNoMore();
   }
 
   /**
@@ -107,6 +141,9 @@ final class VariantStock {
       return hint.version().equals(known.version()) ? Verdict.REPEAT : Verdict.STALE;
     }
     levels.put(location, hint);
+    if (!policy.counts(location)) {
+      return Verdict.NOT_COUNTED;
+    }
     if (hint.connected() && hint.available() == null) {
       return Verdict.NOT_TRACKED;
     }
@@ -130,6 +167,9 @@ final class VariantStock {
 
   /** The quantity over all locations. */
   String total(long quantity, Instant hintVersion) {
+    if (!policy.countsAllLocations()) {
+      return Verdict.NOT_COUNTED;
+    }
     if (totalVersion != null && !hintVersion.isAfter(totalVersion)) {
       return hintVersion.equals(totalVersion) ? Verdict.REPEAT : Verdict.STALE;
     }
@@ -164,8 +204,13 @@ final class VariantStock {
 
   private String cameBack(Instant hintVersion) {
     doubtSince = null;
-    epoch++;
-    restockedAt = hintVersion;
+    boolean late = Duration.between(hintVersion, now).compareTo(policy.freshFor()) > 0;
+    if (late && !canAsk) {
+      return Verdict.TOO_OLD;
+    }
+    cameBackAt = hintVersion;
+    firesAt = policy.firesAt(now, firedAt);
+    recheck = late;
     return Verdict.RESTOCKED;
   }
 
@@ -190,9 +235,10 @@ final class VariantStock {
     if (!canRunOut()) {
       return Verdict.NOT_SELLABLE;
     }
-    State next = quantity > 0 ? State.IN : State.OUT;
+    boolean tooFew = state == State.OUT && quantity > 0 && quantity < policy.minUnits();
+    State next = quantity > 0 && !tooFew ? State.IN : State.OUT;
     if (next == state) {
-      return next == State.IN ? Verdict.STILL_IN : Verdict.STILL_OUT;
+      return tooFew ? Verdict.TOO_FEW : next == State.IN ? Verdict.STILL_IN : Verdict.STILL_OUT;
     }
     State before = state;
     Instant outSince = stateSince;
@@ -203,8 +249,7 @@ final class VariantStock {
       return Verdict.FIRST_SIGHT;
     }
     if (next == State.OUT) {
-      restockedAt = null;
-      return Verdict.WENT_OUT;
+      return wentOut();
     }
     if (doubt != null) {
       return doubt;
@@ -224,60 +269,39 @@ final class VariantStock {
     return total != null && total <= 0;
   }
 
-  /**
-   * Null when no location counts its stock. A location that is oversold takes nothing from others.
-   */
   private @Nullable Long sumOfLevels() {
-    boolean counted = false;
-    long sum = 0;
-    for (Level level : levels.values()) {
-      counted |= !level.connected() || level.available() != null;
-      if (level.holdsStock() && level.available() != null) {
-        sum += level.available();
-      }
-    }
-    return counted ? sum : null;
+    return Level.sum(levels, policy);
   }
 
   private static Instant later(@Nullable Instant one, Instant other) {
     return one == null || other.isAfter(one) ? other : one;
   }
 
-  /** For a new product: what it took to set it up is no restock. */
-  void withdrawRestock() {
-    if (restockedAt != null) {
-      restockedAt = null;
-      epoch--;
+  private String wentOut() {
+    if (cameBackAt != null) {
+      waitNoMore();
+      return Verdict.GONE_AGAIN;
     }
+    soldOut = epoch == 0 ? null : eventId();
+    return Verdict.WENT_OUT;
   }
 
-  /** The last time that it came back since the row was read, if it is still in. */
-  @Nullable Restock restock() {
-    if (restockedAt == null || available == null) {
-      return null;
-    }
-    return new Restock(variantId, variantId + ":" + epoch, available, restockedAt, data());
+  /** Names the event of the present epoch. */
+  String eventId() {
+    return variantId + ":" + epoch;
   }
 
-  private Map<String, Object> data() {
-    Map<String, Object> data = new LinkedHashMap<>();
-    String ownTitle = "Default Title".equals(variant) ? null : variant;
-    putKnown(
-        data,
-        "product",
-        product == null || ownTitle == null
-            ? ShopifyStock.firstKnown(product, ownTitle)
-            : product + " - " + ownTitle);
-    putKnown(data, "variant", ownTitle);
-    putKnown(data, "url", url);
-    putKnown(data, "price", price);
-    putKnown(data, "sku", sku);
-    return data;
+  /** It does not wait to be told of any more: nobody is. */
+  void waitNoMore() {
+    cameBackAt = null;
+    firesAt = null;
+    recheck = false;
   }
 
-  private static void putKnown(Map<String, Object> data, String key, @Nullable String value) {
-    if (value != null && !value.isBlank()) {
-      data.put(key, value);
-    }
+  /** It is told of: from now on it has come back once more. */
+  void fire(Instant time) {
+    epoch++;
+    firedAt = time;
+    waitNoMore();
   }
 }

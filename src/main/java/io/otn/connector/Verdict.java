@@ -1,10 +1,14 @@
 package io.otn.connector;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Map;
+
 /**
  * The reason codes of a {@code Reading}. They are kept with the webhook and searched for: stable.
  */
 final class Verdict {
-  /** Out before, in now: the only one that fires. */
+  /** Out before, in now: the only one that fires, when it has lasted for the policy's dwell. */
   static final String RESTOCKED = "restocked";
 
   /** The first that is known of this variant, or of this location: kept as a baseline. */
@@ -19,6 +23,24 @@ final class Verdict {
   static final String STILL_IN = "still_in";
   static final String STILL_OUT = "still_out";
   static final String WENT_OUT = "went_out";
+
+  /** Back for less than the dwell, and out again: nobody was told. */
+  static final String GONE_AGAIN = "gone_again";
+
+  /** Some units came, but fewer than the policy calls a restock. */
+  static final String TOO_FEW = "too_few";
+
+  /** Told at a location, or over all of them, while the policy counts others. */
+  static final String NOT_COUNTED = "not_counted";
+
+  /** Back by a message that was read too late to be believed, and the shop cannot be asked. */
+  static final String TOO_OLD = "too_old";
+
+  /** The message says that something changed and not what; the shop is asked. */
+  static final String ASKED = "asked";
+
+  /** As before, but the shop's API is not configured, so nothing is known. */
+  static final String CANNOT_ASK = "cannot_ask";
 
   /** In, but perhaps never out: a late message, or locations not told of before, had misled us. */
   static final String CORRECTED = "corrected";
@@ -53,4 +75,14 @@ final class Verdict {
   static final String TOPIC_IGNORED = "topic_ignored";
 
   private Verdict() {}
+
+  /** One code as it is, several with their counts. */
+  static String summary(Map<String, Integer> counts) {
+    if (counts.size() == 1 && counts.containsValue(1)) {
+      return String.join("", counts.keySet());
+    }
+    return counts.entrySet().stream()
+        .map(count -> count.getKey() + "=" + count.getValue())
+        .collect(joining(" "));
+  }
 }

@@ -24,16 +24,20 @@ enum Reason {
   EXPIRED(
       "The event was stale before the message could be sent.",
       "The consent went back to its holder and waits for the next event."),
+  EVENT_WITHDRAWN(
+      "What the event told was no longer true, such as sold out again, before the message could be"
+          + " sent.",
+      "The consent went back to its holder and waits for the next event."),
   DISCARDED(
       "A person decided not to send it any more.",
       "The consent went back to its holder, unless an attempt may have used it."),
   CONSENT_GONE(
       "The consent was withdrawn or erased before the message was sent.", "Nothing to do."),
   STOPPED_WINDOW_ERRORS(
-      "The campaign was stopped: the platform refused too many of its messages as outside the window,"
-          + " as if they had no token.",
-      "Find out why the calls lose their token, then post it as a new event; the consent went back to its"
-          + " holder."),
+      "The campaign was stopped: the platform refused too many of its messages as outside the"
+          + " window, as if they had no token.",
+      "Find out why the calls lose their token, then post it as a new event; the consent went back"
+          + " to its holder."),
   DELIVERED_BEFORE_THE_ANSWER_WAS_LOST(
       "An attempt got no answer, and the next was told that the token is spent: it very probably"
           + " arrived.",

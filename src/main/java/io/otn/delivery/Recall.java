@@ -27,4 +27,9 @@ public class Recall {
   public int forWindowErrors(String page, UUID event, Instant now) {
     return deliveries.recall(page, event, Reason.STOPPED_WINDOW_ERRORS, now);
   }
+
+  /** The same, for an event that is no longer true. */
+  public int forWithdrawnEvent(String page, UUID event, Instant now) {
+    return deliveries.recall(page, event, Reason.EVENT_WITHDRAWN, now);
+  }
 }

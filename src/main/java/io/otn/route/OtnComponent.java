@@ -1,6 +1,7 @@
 package io.otn.route;
 
 import io.otn.asking.Asking;
+import io.otn.connector.Restocks;
 import io.otn.consent.Profiles;
 import io.otn.delivery.ChannelProtocol;
 import io.otn.delivery.Dispatcher;
@@ -21,6 +22,7 @@ import org.apache.camel.support.DefaultComponent;
  *   <li>{@code to: otn:inbox?kind=shopify} verifies a webhook, stores it as it came and answers
  *   <li>{@code from: otn:inbox?kind=shopify} reads the stored ones, each once, in a transaction
  *   <li>{@code to: otn:trigger?topic=…&id=…} stores a trigger event
+ *   <li>{@code from: otn:restocks} hands over what came back in stock, each once, in a transaction
  *   <li>{@code to: otn:request?page=…&psid=…&topic=…} asks a person for a consent
  *   <li>{@code from: otn:deliveries?channel=messenger} hands over deliveries; how the exchange ends
  *       is the attempt's outcome
@@ -40,6 +42,7 @@ class OtnComponent extends DefaultComponent {
   private final Profiles profiles;
   private final Dispatcher dispatcher;
   private final List<ChannelProtocol> protocols;
+  private final Restocks restocks;
   private final Clock clock;
 
   OtnComponent(
@@ -50,6 +53,7 @@ class OtnComponent extends DefaultComponent {
       Profiles profiles,
       Dispatcher dispatcher,
       List<ChannelProtocol> protocols,
+      Restocks restocks,
       Clock clock) {
     this.inbox = inbox;
     this.partners = partners;
@@ -58,6 +62,7 @@ class OtnComponent extends DefaultComponent {
     this.profiles = profiles;
     this.dispatcher = dispatcher;
     this.protocols = protocols;
+    this.restocks = restocks;
     this.clock = clock;
   }
 
@@ -68,14 +73,15 @@ class OtnComponent extends DefaultComponent {
       case "inbox" ->
           new InboxEndpoint(uri, this, inbox, partners, clock, options.required("kind"));
       case "trigger" -> new TriggerEndpoint(uri, this, events, TriggerOptions.from(options));
+      case "restocks" -> new RestocksEndpoint(uri, this, restocks);
       case "request" ->
           new RequestEndpoint(uri, this, asking, profiles, RequestOptions.from(options));
       case "deliveries" ->
           new DeliveriesEndpoint(uri, this, dispatcher, protocol(options.required("channel")));
       default ->
           throw new IllegalArgumentException(
-              ("otn:%s: there is no such door; write otn:inbox, otn:trigger, otn:request or"
-                      + " otn:deliveries")
+              ("otn:%s: there is no such door; write otn:inbox, otn:trigger, otn:request,"
+                      + " otn:restocks or otn:deliveries")
                   .formatted(door));
     };
   }

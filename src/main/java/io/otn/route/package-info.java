@@ -7,6 +7,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "inbox",
+      "connector",
       "trigger",
       "topic",
       "asking",

@@ -63,6 +63,29 @@ public class TriggerEvents {
   public record Stored(UUID id, String source, Instant at) {}
 
   /**
+   * Told inside the transaction that withdraws an event: who was not told of it yet is not told.
+   *
+   * @param why a stable code, such as {@code sold_out}
+   */
+  public record Withdrawn(UUID id, String why) {}
+
+  /**
+   * What an event said is no longer true, as when what came back is sold out again. True together
+   * with the rest of the caller's transaction. Of an event that is not known nothing happens.
+   *
+   * @param why a stable code, such as {@code sold_out}
+   */
+  @Transactional
+  public void withdraw(String source, String eventId, String why) {
+    jdbc.sql("SELECT id FROM trigger_event WHERE source = :source AND event_id = :eventId")
+        .param("source", source)
+        .param("eventId", eventId)
+        .query(UUID.class)
+        .optional()
+        .ifPresent(id -> publisher.publishEvent(new Withdrawn(id, why)));
+  }
+
+  /**
    * Stores an event; when this returns it will be carried out, whatever crashes. The same event
    * again changes nothing and has the same answer.
    *

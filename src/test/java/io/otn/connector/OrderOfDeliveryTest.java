@@ -4,6 +4,7 @@ import static io.otn.connector.ShopForTests.SMALL;
 import static io.otn.connector.ShopForTests.STORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otn.connector.ShopForTests.Read;
 import io.otn.fixture.PostgresForTests;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,7 +51,7 @@ class OrderOfDeliveryTest {
     }
 
     int deliver() {
-      Reading reading =
+      Read reading =
           total ? SHOP.product(quantity, minute) : SHOP.levelAt(location, quantity, minute);
       return reading.restocks().size();
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otn.connector.ShopForTests.ProductBody;
+import io.otn.connector.ShopForTests.Read;
 import io.otn.inbox.UnreadableWebhookException;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,9 @@ class ProductBodiesTest {
   class A_hint_for_an_item_not_named_yet {
     @Test
     void waits_and_is_a_baseline_once_the_item_is_named() {
-      assertThat(shop.level(0, 1)).isEqualTo(Reading.of("parked"));
-      assertThat(shop.level(0, 1)).isEqualTo(Reading.of("repeat"));
-      assertThat(shop.product(null, 2)).isEqualTo(Reading.of("first_sight"));
+      assertThat(shop.level(0, 1)).isEqualTo(Read.of("parked"));
+      assertThat(shop.level(0, 1)).isEqualTo(Read.of("repeat"));
+      assertThat(shop.product(null, 2)).isEqualTo(Read.of("first_sight"));
       assertThat(shop.rows("stock_parked")).isZero();
       assertThat(shop.level(2, 3).restocks()).hasSize(1);
     }
@@ -58,7 +59,7 @@ class ProductBodiesTest {
     void fires_once_when_out_and_in_were_both_seen_meanwhile() {
       shop.level(4, 2);
       shop.level(0, 1);
-      Reading reading = shop.product(4, 3);
+      Read reading = shop.product(4, 3);
       assertThat(reading.restocks())
           .singleElement()
           .satisfies(
@@ -83,7 +84,7 @@ class ProductBodiesTest {
       shop.level(0, 1);
       shop.level(4, 2);
       assertThat(shop.product(tee(3).withProduct("status", "draft")))
-          .isEqualTo(Reading.of("not_sellable"));
+          .isEqualTo(Read.of("not_sellable"));
     }
 
     @Test
@@ -91,15 +92,15 @@ class ProductBodiesTest {
       shop.level(0, 1);
       shop.level(4, 2);
       assertThat(shop.read("products/create", tee(3).with("inventory_quantity", 4).json()))
-          .isEqualTo(Reading.of("first_sight"));
-      assertThat(shop.product(4, 4)).isEqualTo(Reading.of("still_in"));
+          .isEqualTo(Read.of("first_sight"));
+      assertThat(shop.product(4, 4)).isEqualTo(Read.of("still_in"));
     }
   }
 
   @Test
   void only_the_variant_that_changed_fires() {
     shop.product(twoSizes(0, 0, 0));
-    Reading reading = shop.product(twoSizes(1, 0, 6));
+    Read reading = shop.product(twoSizes(1, 0, 6));
     assertThat(reading.verdict()).isEqualTo("restocked=1 still_out=1");
     assertThat(reading.restocks())
         .singleElement()
@@ -122,8 +123,8 @@ class ProductBodiesTest {
   void a_save_without_a_change_fires_nothing() {
     shop.knownToBeOut();
     shop.level(3, 1);
-    assertThat(shop.product(3, 2)).isEqualTo(Reading.of("still_in"));
-    assertThat(shop.product(3, 3)).isEqualTo(Reading.of("still_in"));
+    assertThat(shop.product(3, 2)).isEqualTo(Read.of("still_in"));
+    assertThat(shop.product(3, 3)).isEqualTo(Read.of("still_in"));
   }
 
   @Test
@@ -153,12 +154,12 @@ class ProductBodiesTest {
             .withoutProduct("status")
             .withoutProduct("published_at")
             .withoutProduct("handle");
-    assertThat(shop.product(trimmed)).isEqualTo(Reading.of("first_sight"));
+    assertThat(shop.product(trimmed)).isEqualTo(Read.of("first_sight"));
     assertThat(shop.level(1, 1).restocks().getFirst().data()).doesNotContainKey("url");
 
-    assertThat(shop.product(tee(2).withoutProduct("variants"))).isEqualTo(Reading.of("learned"));
+    assertThat(shop.product(tee(2).withoutProduct("variants"))).isEqualTo(Read.of("learned"));
     assertThat(shop.product(tee(0).with("inventory_quantity", 0).withoutProduct("updated_at")))
-        .isEqualTo(Reading.of("learned"));
+        .isEqualTo(Read.of("learned"));
   }
 
   @Test
@@ -178,9 +179,9 @@ class ProductBodiesTest {
   class The_topics_of_a_variant {
     private static String body(String policy, int quantity, int minute) {
       return """
-        {"id":%d,"title":"Small","price":"17.50","sku":"TEE-S","inventory_policy":"%s",
-         "updated_at":"%s","product_id":%d,"inventory_quantity":%d,"old_inventory_quantity":%d}
-        """
+      {"id":%d,"title":"Small","price":"17.50","sku":"TEE-S","inventory_policy":"%s",
+       "updated_at":"%s","product_id":%d,"inventory_quantity":%d,"old_inventory_quantity":%d}
+      """
           .formatted(SMALL, policy, ShopForTests.local(at(minute)), TEE, quantity, quantity);
     }
 
@@ -188,8 +189,8 @@ class ProductBodiesTest {
     void fire_with_the_names_that_a_product_body_gave() {
       shop.knownToBeIn();
       assertThat(shop.read("variants/out_of_stock", body("deny", 0, 1)))
-          .isEqualTo(Reading.of("went_out"));
-      Reading reading = shop.read("variants/in_stock", body("deny", 2, 2));
+          .isEqualTo(Read.of("went_out"));
+      Read reading = shop.read("variants/in_stock", body("deny", 2, 2));
       assertThat(reading.restocks())
           .singleElement()
           .satisfies(
@@ -197,14 +198,14 @@ class ProductBodiesTest {
                   assertThat(restock.data())
                       .containsEntry("product", "Tee - Small")
                       .containsEntry("price", "17.50"));
-      assertThat(shop.level(2, 2)).isEqualTo(Reading.of("stale"));
-      assertThat(shop.product(2, 3)).isEqualTo(Reading.of("still_in"));
+      assertThat(shop.level(2, 2)).isEqualTo(Read.of("stale"));
+      assertThat(shop.product(2, 3)).isEqualTo(Read.of("still_in"));
     }
 
     @Test
     void are_first_sights_of_a_variant_that_nothing_was_known_of() {
       assertThat(shop.read("variants/in_stock", body("deny", 2, 1)))
-          .isEqualTo(Reading.of("first_sight"));
+          .isEqualTo(Read.of("first_sight"));
       shop.read("variants/out_of_stock", body("deny", 0, 2));
       assertThat(shop.read("variants/in_stock", body("deny", 2, 3)).restocks().getFirst().data())
           .containsEntry("product", "Small");
@@ -216,7 +217,7 @@ class ProductBodiesTest {
     void do_not_fire_for_what_is_sold_without_stock() {
       shop.knownToBeOut();
       assertThat(shop.read("variants/in_stock", body("continue", 2, 1)))
-          .isEqualTo(Reading.of("not_sellable"));
+          .isEqualTo(Read.of("not_sellable"));
     }
   }
 
@@ -230,9 +231,9 @@ class ProductBodiesTest {
     shop.read("inventory_levels/update", levelBody(1, STORE, 0, at(1)));
 
     assertThat(shop.read("products/delete", "{\"id\":%d}".formatted(TEE)))
-        .isEqualTo(Reading.of("forgotten=1000"));
+        .isEqualTo(Read.of("forgotten=1000"));
     assertThat(shop.rows("stock_level")).isZero();
-    assertThat(shop.product(large)).isEqualTo(Reading.of("first_sight=1000"));
+    assertThat(shop.product(large)).isEqualTo(Read.of("first_sight=1000"));
   }
 
   @Test
@@ -250,12 +251,20 @@ class ProductBodiesTest {
       value = {
         "inventory_levels/update | [1] | no JSON object",
         "inventory_levels/update | {\"a\": | not JSON",
-        "inventory_levels/update | {\"location_id\":1,\"updated_at\":\"2026-11-20T08:00:00Z\"} | inventory_item_id",
-        "inventory_levels/update | {\"inventory_item_id\":1,\"updated_at\":\"2026-11-20T08:00:00Z\"} | location_id",
-        "inventory_levels/update | {\"inventory_item_id\":1,\"location_id\":1,\"available\":3} | updated_at",
-        "inventory_levels/update | {\"inventory_item_id\":1,\"location_id\":1,\"updated_at\":\"today\"} | updated_at",
-        "inventory_levels/update | {\"inventory_item_id\":1,\"location_id\":1,\"available\":\"many\",\"updated_at\":\"2026-11-20T08:00:00Z\"} | available",
-        "inventory_levels/update | {\"inventory_item_id\":2.7e17,\"location_id\":1,\"updated_at\":\"2026-11-20T08:00:00Z\"} | inventory_item_id",
+        "inventory_levels/update | {\"location_id\":1,\"updated_at\":\"2026-11-20T08:00:00Z\"} |"
+            + " inventory_item_id",
+        "inventory_levels/update |"
+            + " {\"inventory_item_id\":1,\"updated_at\":\"2026-11-20T08:00:00Z\"} | location_id",
+        "inventory_levels/update | {\"inventory_item_id\":1,\"location_id\":1,\"available\":3} |"
+            + " updated_at",
+        "inventory_levels/update |"
+            + " {\"inventory_item_id\":1,\"location_id\":1,\"updated_at\":\"today\"} | updated_at",
+        "inventory_levels/update |"
+            + " {\"inventory_item_id\":1,\"location_id\":1,\"available\":\"many\",\"updated_at\":\"2026-11-20T08:00:00Z\"}"
+            + " | available",
+        "inventory_levels/update |"
+            + " {\"inventory_item_id\":2.7e17,\"location_id\":1,\"updated_at\":\"2026-11-20T08:00:00Z\"}"
+            + " | inventory_item_id",
         "products/update | {\"title\":\"Tee\"} | id",
         "products/delete | {} | id",
         "variants/in_stock | {\"updated_at\":\"2026-11-20T08:00:00Z\"} | id",

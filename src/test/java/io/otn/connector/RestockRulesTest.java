@@ -9,6 +9,7 @@ import static io.otn.connector.ShopForTests.levelBody;
 import static io.otn.connector.ShopForTests.tee;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otn.connector.ShopForTests.Read;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,12 +29,12 @@ class RestockRulesTest {
     shop.forgetAll();
   }
 
-  private static void assertFires(Reading reading) {
+  private static void assertFires(Read reading) {
     assertThat(reading.restocks()).hasSize(1);
     assertThat(reading.verdict()).isEqualTo("restocked");
   }
 
-  private static void assertSilent(Reading reading, String verdict) {
+  private static void assertSilent(Read reading, String verdict) {
     assertThat(reading.restocks()).isEmpty();
     assertThat(reading.verdict()).isEqualTo(verdict);
   }
@@ -42,11 +43,13 @@ class RestockRulesTest {
   void out_then_in_is_a_restock_that_says_what_came_back() {
     shop.knownToBeOut();
 
-    Reading reading = shop.level(3, 10);
+    Read reading = shop.level(3, 10);
 
     assertThat(reading.restocks())
         .containsExactly(
             new Restock(
+                "northwind-shopify",
+                "1001",
                 "642667041472713922",
                 "642667041472713922:1",
                 3,
@@ -322,8 +325,8 @@ class RestockRulesTest {
 
   private static String tracked(boolean tracked, int minute) {
     return """
-        {"id":%d,"sku":"TEE-S","tracked":%s,"updated_at":"%s"}
-        """
+    {"id":%d,"sku":"TEE-S","tracked":%s,"updated_at":"%s"}
+    """
         .formatted(ITEM, tracked, ShopForTests.local(at(minute)));
   }
 }

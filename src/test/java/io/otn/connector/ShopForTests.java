@@ -1,18 +1,28 @@
 package io.otn.connector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.otn.fixture.PostgresForTests;
+import io.otn.fixture.SettableClock;
+import io.otn.trigger.TriggerEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,14 +47,72 @@ final class ShopForTests {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final ShopifyStock stock;
+  private final ShopifyStock shopify;
+  private final Restocks restocks;
   private final TransactionTemplate transactions;
+  private final ThreadLocal<List<Restock>> told = ThreadLocal.withInitial(ArrayList::new);
   final JdbcClient jdbc;
 
+  /** The stock that all readers write into. */
+  final Stock stock;
+
+  /** What was withdrawn of what had been told, by event id. */
+  final List<String> withdrawn = new CopyOnWriteArrayList<>();
+
+  final SettableClock clock = new SettableClock(OPENING.plus(Duration.ofDays(1)));
+
+  /** A shop where nothing has to last, and all messages are believed, however old. */
   ShopForTests(DataSource source) {
+    this(source, settings -> {}, List.of());
+  }
+
+  ShopForTests(DataSource source, Consumer<Map<String, String>> change, List<LiveStock> live) {
     jdbc = JdbcClient.create(source);
-    stock = new ShopifyStock(new StockRows(jdbc), new VariantRows(jdbc));
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
+    StockRows rows = new StockRows(jdbc);
+    VariantRows variants = new VariantRows(jdbc);
+    Shops shops = new Shops(settings(change));
+    TriggerEvents events = mock(TriggerEvents.class);
+    doAnswer(call -> withdrawn.add(call.getArgument(1)))
+        .when(events)
+        .withdraw(anyString(), anyString(), anyString());
+    stock = new Stock(rows, variants, shops, live, events, clock);
+    shopify = new ShopifyStock(rows, variants, stock);
+    restocks = new Restocks(jdbc, transactions, stock, shops, clock);
+    restocks.attach(restock -> told.get().add(restock));
+  }
+
+  private static ShopSettings settings(Consumer<Map<String, String>> change) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "otn.partners[0].id", SOURCE,
+                "otn.partners[0].page", "1001",
+                "otn.stock.dwell", "0s",
+                "otn.stock.cool-down", "0s",
+                "otn.stock.fresh-for", "365d"));
+    change.accept(settings);
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bind("otn", ShopSettings.class)
+        .get();
+  }
+
+  /** What came of a webhook, and what was told at once because of it. */
+  record Read(String verdict, List<Restock> restocks) {
+    static Read of(String verdict) {
+      return new Read(verdict, List.of());
+    }
+  }
+
+  /** Tells what is due by now. */
+  List<Restock> fires() {
+    told.get().clear();
+    restocks.runOnce();
+    return List.copyOf(told.get());
+  }
+
+  Reading sees(Observation... seen) {
+    return transactions.execute(status -> stock.observe(SOURCE, null, List.of(seen)));
   }
 
   static ShopForTests open() {
@@ -55,28 +123,30 @@ final class ShopForTests {
     return OPENING.plus(Duration.ofMinutes(minute));
   }
 
-  Reading read(String topic, String body) {
+  Read read(String topic, String body) {
     return read(topic, body, OPENING.plus(Duration.ofDays(1)));
   }
 
-  Reading read(String topic, String body, Instant receivedAt) {
-    return transactions.execute(
-        status -> stock.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), receivedAt));
+  Read read(String topic, String body, Instant receivedAt) {
+    Reading reading =
+        transactions.execute(
+            status -> shopify.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), receivedAt));
+    return new Read(reading.verdict(), fires());
   }
 
-  Reading level(@Nullable Integer available, int minute) {
+  Read level(@Nullable Integer available, int minute) {
     return levelAt(STORE, available, minute);
   }
 
-  Reading levelAt(long location, @Nullable Integer available, int minute) {
+  Read levelAt(long location, @Nullable Integer available, int minute) {
     return read("inventory_levels/update", levelBody(ITEM, location, available, at(minute)));
   }
 
-  Reading product(@Nullable Integer quantity, int minute) {
+  Read product(@Nullable Integer quantity, int minute) {
     return product(tee(minute).with("inventory_quantity", quantity));
   }
 
-  Reading product(ProductBody body) {
+  Read product(ProductBody body) {
     return read("products/update", body.json());
   }
 
@@ -104,16 +174,18 @@ final class ShopForTests {
   }
 
   void forgetAll() {
-    jdbc.sql("TRUNCATE stock_variant, stock_item, stock_location, stock_level, stock_parked")
+    jdbc.sql(
+            "TRUNCATE stock_variant, stock_item, stock_location, stock_level, stock_parked,"
+                + " stock_question")
         .update();
   }
 
   static String levelBody(
       long item, long location, @Nullable Integer available, Instant updatedAt) {
     return """
-        {"inventory_item_id":%d,"location_id":%d,"available":%s,"updated_at":"%s",\
-        "admin_graphql_api_id":"gid://shopify/InventoryLevel/87892394150?inventory_item_id=%d"}
-        """
+    {"inventory_item_id":%d,"location_id":%d,"available":%s,"updated_at":"%s",\
+    "admin_graphql_api_id":"gid://shopify/InventoryLevel/87892394150?inventory_item_id=%d"}
+    """
         .formatted(item, location, available, local(updatedAt), item);
   }
 

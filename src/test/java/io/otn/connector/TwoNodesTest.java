@@ -6,6 +6,7 @@ import static io.otn.connector.ShopForTests.at;
 import static io.otn.connector.ShopForTests.levelBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otn.connector.ShopForTests.Read;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,7 +59,7 @@ class TwoNodesTest {
   @RepeatedTest(10)
   void fire_once_for_messages_that_do_not_name_the_item() throws Exception {
     shop.knownToBeOut();
-    List<Callable<Reading>> messages = new ArrayList<>();
+    List<Callable<Read>> messages = new ArrayList<>();
     for (int minute = 1; minute <= 6; minute++) {
       String body =
           "{\"id\":%d,\"inventory_quantity\":2,\"updated_at\":\"%s\"}".formatted(SMALL, at(minute));
@@ -93,7 +94,7 @@ class TwoNodesTest {
     for (long n = 1; n <= 40; n++) {
       ids.add(n);
     }
-    List<Callable<Reading>> messages = new ArrayList<>();
+    List<Callable<Read>> messages = new ArrayList<>();
     for (int node = 0; node < 4; node++) {
       int minute = node;
       Collections.reverse(ids);
@@ -109,14 +110,14 @@ class TwoNodesTest {
   }
 
   @SafeVarargs
-  private static List<Restock> atOnce(Callable<Reading>... messages) throws Exception {
+  private static List<Restock> atOnce(Callable<Read>... messages) throws Exception {
     return atOnce(List.of(messages));
   }
 
-  private static List<Restock> atOnce(List<Callable<Reading>> messages) throws Exception {
+  private static List<Restock> atOnce(List<Callable<Read>> messages) throws Exception {
     CyclicBarrier start = new CyclicBarrier(messages.size());
-    List<Future<Reading>> readings = new ArrayList<>();
-    for (Callable<Reading> message : messages) {
+    List<Future<Read>> readings = new ArrayList<>();
+    for (Callable<Read> message : messages) {
       readings.add(
           nodes.submit(
               () -> {
@@ -125,7 +126,7 @@ class TwoNodesTest {
               }));
     }
     List<Restock> restocks = new ArrayList<>();
-    for (Future<Reading> reading : readings) {
+    for (Future<Read> reading : readings) {
       restocks.addAll(reading.get().restocks());
     }
     return restocks;

@@ -15,7 +15,7 @@ final class EmptyTables {
                 + " price, webhook_person, deletion_request, consent_import, import_refusal,"
                 + " request_day, follow_up, engagement, ask_link, subscriber, page_pace,"
                 + " stock_variant, stock_item, stock_location, stock_level, stock_parked,"
-                + " source_day, source_alert, source, alive")
+                + " stock_question, source_day, source_alert, source, alive")
         .update();
     jdbc.sql(
             """

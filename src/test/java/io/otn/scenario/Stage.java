@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.Gateway;
 import io.otn.asking.AskingPass;
 import io.otn.campaign.CampaignPass;
+import io.otn.connector.Restocks;
 import io.otn.delivery.Dispatcher;
 import io.otn.delivery.PageAnswers;
 import io.otn.fixture.Http;
@@ -96,6 +97,8 @@ final class Stage {
             "otn.workers.enabled=false",
             "otn.delivery.page-rate=0",
             "otn.delivery.lease=60s",
+            "otn.stock.dwell=0s",
+            "otn.stock.cool-down=0s",
             "otn.partners[0].id=northwind-shopify",
             "otn.partners[0].page=" + PAGE,
             "otn.partners[0].scheme=shopify",
@@ -188,9 +191,10 @@ final class Stage {
     return prefix + "-" + NAMES.incrementAndGet();
   }
 
-  /** Reads what came in. */
+  /** Reads what came in, and tells what came back in stock. */
   Stage reads() {
     bean(Inbox.class).runOnce();
+    bean(Restocks.class).runOnce();
     return this;
   }
 

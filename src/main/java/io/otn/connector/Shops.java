@@ -1,0 +1,40 @@
+package io.otn.connector;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The partners' shops by their sources, which are {@code <kind>/<partner>}. */
+@Component
+class Shops {
+  private final Map<String, ShopSettings.Shop> shops;
+  private final StockPolicy policy;
+
+  Shops(ShopSettings settings) {
+    policy = settings.stock().over(StockPolicy.DEFAULT);
+    // Two of one id are refused where partners are read; here the last would do.
+    shops =
+        settings.partners().stream()
+            .collect(
+                Collectors.toMap(
+                    ShopSettings.Shop::id, Function.identity(), (one, other) -> other));
+  }
+
+  /** What counts as in stock for a source; one that is no partner's has the common policy. */
+  StockPolicy policy(String source) {
+    ShopSettings.Shop shop = find(source);
+    return shop == null ? policy : shop.stock().over(policy);
+  }
+
+  /** Whose holders a source's events reach; null when it is no partner's. */
+  @Nullable String page(String source) {
+    ShopSettings.Shop shop = find(source);
+    return shop == null ? null : shop.page();
+  }
+
+  ShopSettings.@Nullable Shop find(String source) {
+    return shops.get(source.substring(source.indexOf('/') + 1));
+  }
+}
