@@ -2,6 +2,7 @@ package io.otn.asking;
 
 import io.otn.consent.Condition;
 import io.otn.consent.ConditionException;
+import io.otn.web.KeyHolder;
 import io.otn.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -49,7 +51,12 @@ class RequestsApi {
 
   @PostMapping(value = "/api/v1/requests", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Asked ask(@Valid @RequestBody Request request) {
+  Asked ask(
+      @Valid @RequestBody Request request, @AuthenticationPrincipal @Nullable KeyHolder holder) {
+    if (holder != null) {
+      holder.requirePage("page", request.page());
+      holder.requireTopic("topic", request.topic());
+    }
     return asking.ask(
         new Ask(
             request.page(),

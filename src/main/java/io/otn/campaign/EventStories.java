@@ -29,12 +29,23 @@ public class EventStories {
    * @param idOrName our id, or the source's own name for the event
    */
   public Optional<EventStory> find(String idOrName) {
-    return events.named(idOrName).map(event -> tell(List.of(event)).getFirst());
+    return find(idOrName, null);
+  }
+
+  /**
+   * @param source whose event it must be; null for anybody's
+   */
+  Optional<EventStory> find(String idOrName, @Nullable String source) {
+    return events.named(idOrName, source).map(event -> tell(List.of(event)).getFirst());
   }
 
   /** The newest first. */
   public List<EventStory> newest(@Nullable UUID before, int limit) {
-    return tell(events.newest(before, limit));
+    return newest(before, null, limit);
+  }
+
+  List<EventStory> newest(@Nullable UUID before, @Nullable String source, int limit) {
+    return tell(events.newest(before, source, limit));
   }
 
   private List<EventStory> tell(List<TriggerEvent> told) {

@@ -1,5 +1,6 @@
 package io.otn.partner;
 
+import io.otn.web.KeyHolder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param source the namespace of the ids of its events
  * @param partner null for the admin key
  */
-record Caller(String source, @Nullable Partner partner) {
+record Caller(String source, @Nullable KeyHolder partner) {
 
   /** Events posted with the admin key. */
   static final Caller ADMIN = new Caller("api", null);
 
-  void requireTopics(List<String> topics, Told told) {}
+  static Caller of(@Nullable KeyHolder holder) {
+    return holder == null ? ADMIN : new Caller(holder.source(), holder);
+  }
+
+  void requireTopics(List<String> topics, Told told) {
+    if (partner != null) {
+      topics.forEach(topic -> partner.requireTopic(told.field("topic"), topic));
+    }
+  }
 }

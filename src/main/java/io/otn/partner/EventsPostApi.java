@@ -6,8 +6,10 @@ import io.otn.trigger.NewEvent;
 import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
 import io.otn.trigger.UnknownPageException;
+import io.otn.web.KeyHolder;
 import io.otn.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -25,9 +28,13 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /api/v1/events}: something happened; tell those who asked. */
@@ -40,17 +47,25 @@ class EventsPostApi {
           MediaType.parseMediaType("application/cloudevents+json"),
           MediaType.parseMediaType("application/cloudevents-batch+json"));
 
+  private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9.:*_-]{1,253}");
+
   private final TriggerEvents events;
   private final NewEvents newEvents;
   private final ObjectMapper json;
   private final CloudEvents cloudEvents;
   private final TransactionOperations transaction;
+  private final Partners partners;
+  private final Quotas quotas;
 
   EventsPostApi(
       TriggerEvents events,
       NewEvents newEvents,
       ObjectMapper json,
-      TransactionOperations transaction) {
+      TransactionOperations transaction,
+      Partners partners,
+      Quotas quotas) {
+    this.partners = partners;
+    this.quotas = quotas;
     this.events = events;
     this.newEvents = newEvents;
     this.json = json;
@@ -64,20 +79,70 @@ class EventsPostApi {
   record AllAccepted(List<Accepted> events) {}
 
   @PostMapping("/api/v1/events")
-  ResponseEntity<?> post(HttpServletRequest request)
+  ResponseEntity<?> post(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @AuthenticationPrincipal @Nullable KeyHolder holder)
       throws IOException, HttpMediaTypeNotSupportedException {
     byte[] body = request.getInputStream().readAllBytes();
     Map<String, String> headers = headers(request);
-    Caller caller = Caller.ADMIN;
+    Caller caller = Caller.of(holder);
     String type = Objects.toString(request.getContentType(), "");
     List<Told> told = read(request, headers, type, body);
     List<NewEvent> said = told.stream().map(one -> newEvents.of(caller, one)).toList();
+    charge(holder, said.size(), response);
     List<Accepted> accepted = accept(said);
     if (CloudEvents.isBatch(type)) {
       return ResponseEntity.accepted().body(new AllAccepted(accepted));
     }
     Accepted one = accepted.getFirst();
     return ResponseEntity.accepted().location(URI.create(one.url())).body(one);
+  }
+
+  /**
+   * The handshake of CloudEvents' webhooks (HTTP 1.1 Web Hooks for Event Delivery, section 4): who
+   * has a key may send from wherever it says.
+   */
+  @RequestMapping(value = "/api/v1/events", method = RequestMethod.OPTIONS)
+  ResponseEntity<Void> handshake(
+      @RequestHeader(name = "WebHook-Request-Origin", required = false) @Nullable String origin,
+      @AuthenticationPrincipal @Nullable KeyHolder holder) {
+    var answer = ResponseEntity.ok().header("Allow", "GET, POST, OPTIONS");
+    if (origin != null) {
+      Quota quota = quota(holder);
+      answer
+          .header("WebHook-Allowed-Origin", requireOrigin(origin))
+          .header(
+              "WebHook-Allowed-Rate",
+              quota == null
+                  ? "*"
+                  : Long.toString(Math.max(1, quota.events() * 60L / quota.window().toSeconds())));
+    }
+    return answer.build();
+  }
+
+  private static String requireOrigin(String origin) {
+    if (!ORIGIN.matcher(origin).matches()) {
+      throw new ProblemException(
+              HttpStatus.BAD_REQUEST,
+              "header_invalid",
+              "The header of the handshake is not readable.")
+          .field("WebHook-Request-Origin", "a host name, such as events.example.com");
+    }
+    return origin;
+  }
+
+  private @Nullable Quota quota(@Nullable KeyHolder holder) {
+    return holder == null ? null : partners.find(holder.partner()).map(Partner::quota).orElse(null);
+  }
+
+  private void charge(@Nullable KeyHolder holder, int events, HttpServletResponse response) {
+    Quota quota = quota(holder);
+    if (holder != null && quota != null && events > 0) {
+      Quotas.Left left = quotas.take(holder.partner(), quota, events);
+      response.setHeader("RateLimit-Policy", left.policy());
+      response.setHeader("RateLimit", left.state());
+    }
   }
 
   /** By lower-case name; of a repeated header the first, so that none can be slipped in behind. */
@@ -105,7 +170,10 @@ class EventsPostApi {
         return List.of(cloudEvents.binary(headers, type.isEmpty() ? null : type, body));
       }
       requireType(type);
-      return List.of(Told.plain(plain(request, body)));
+      Told plain = Told.plain(plain(request, body));
+      String message = headers.get(StandardWebhooks.ID);
+      // A signed message has a name already, which its repeats keep.
+      return List.of(plain.event().id() == null && message != null ? plain.named(message) : plain);
     } catch (IOException e) {
       throw new HttpMessageNotReadableException(
           "not readable", e, new ServletServerHttpRequest(request));

@@ -1,9 +1,12 @@
 package io.otn.partner;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.page.Page;
 import io.otn.page.Pages;
 import io.otn.topic.TopicKinds;
 import io.otn.trigger.NewEvent;
+import io.otn.web.KeyHolder;
 import io.otn.web.ProblemException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
@@ -24,13 +27,19 @@ import org.springframework.stereotype.Component;
 class NewEvents {
 
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+  /** What consumers of CloudEvents accept at least (CloudEvents 1.0, size limits). */
+  private static final int LARGEST_DATA = 64 * 1024;
+
   private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
 
   private final TopicKinds kinds;
   private final Pages pages;
   private final Validator validator;
+  private final ObjectMapper json;
 
-  NewEvents(TopicKinds kinds, Pages pages, Validator validator) {
+  NewEvents(TopicKinds kinds, Pages pages, Validator validator, ObjectMapper json) {
+    this.json = json;
     this.kinds = kinds;
     this.pages = pages;
     this.validator = validator;
@@ -42,6 +51,7 @@ class NewEvents {
   NewEvent of(Caller caller, Told told) {
     requireValid(told);
     requireTimes(told);
+    requireSize(told);
     PostedEvent event = told.event();
     String page = page(caller, told);
     List<String> topics = topics(told);
@@ -71,18 +81,31 @@ class NewEvents {
     }
   }
 
+  private void requireSize(Told told) {
+    try {
+      if (told.event().data() != null
+          && json.writeValueAsBytes(told.event().data()).length > LARGEST_DATA) {
+        throw new ProblemException(
+                HttpStatus.PAYLOAD_TOO_LARGE,
+                "data_too_large",
+                "The values for the message are larger than 64 KB.")
+            .field(told.field("data"), "only what the message shows, such as a name and a link");
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("data cannot be written as JSON", e);
+    }
+  }
+
   private static String path(ConstraintViolation<PostedEvent> violation) {
     return violation.getPropertyPath().toString().replace(".<list element>", "");
   }
 
   private String page(Caller caller, Told told) {
     String named = told.event().page();
-    Partner partner = caller.partner();
+    KeyHolder partner = caller.partner();
     if (partner != null) {
-      if (named != null && !named.equals(partner.page())) {
-        throw new ProblemException(
-                HttpStatus.FORBIDDEN, "page_not_allowed", "This partner posts for another page.")
-            .field(told.field("page"), "leave it out");
+      if (named != null) {
+        partner.requirePage(told.field("page"), named);
       }
       return partner.page();
     }

@@ -3,7 +3,7 @@ package io.otn.partner;
 import io.otn.page.Page;
 import io.otn.page.Pages;
 import io.otn.web.ProblemException;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +20,17 @@ public class Partners {
   private final Map<String, Partner> partners;
   private final Map<String, WebhookScheme> schemes;
 
-  Partners(PartnerSettings settings, List<WebhookScheme> schemes, Pages pages) {
+  private final StoredPartners stored;
+  private final Quotas quotas;
+
+  Partners(
+      PartnerSettings settings,
+      List<WebhookScheme> schemes,
+      Pages pages,
+      StoredPartners stored,
+      Quotas quotas) {
+    this.stored = stored;
+    this.quotas = quotas;
     this.schemes =
         schemes.stream().collect(Collectors.toMap(WebhookScheme::name, Function.identity()));
     this.partners =
@@ -34,7 +44,9 @@ public class Partners {
                         p.shop(),
                         p.url(),
                         p.secrets(),
-                        p.silenceAfter()))
+                        p.silenceAfter(),
+                        p.topics(),
+                        p.quota() == 0 ? null : new Quota(p.quota(), p.quotaWindow())))
             .collect(
                 Collectors.toMap(
                     Partner::id,
@@ -59,25 +71,36 @@ public class Partners {
     }
   }
 
-  private void requireScheme(Partner partner) {
+  /**
+   * @throws IllegalArgumentException saying what to write instead
+   */
+  void requireScheme(Partner partner) {
     if (!schemes.containsKey(partner.scheme())) {
       throw new IllegalArgumentException(
           "otn.partners '%s': scheme '%s' is not known; write one of %s"
-              .formatted(
-                  partner.id(),
-                  partner.scheme(),
-                  String.join(", ", schemes.keySet().stream().sorted().toList())));
+              .formatted(partner.id(), partner.scheme(), String.join(", ", schemes())));
     }
     Objects.requireNonNull(schemes.get(partner.scheme())).check(partner);
   }
 
-  /** All of them, in no order. */
-  public Collection<Partner> all() {
-    return partners.values();
+  public Optional<Partner> find(String id) {
+    Partner configured = partners.get(id);
+    return configured == null ? stored.find(id) : Optional.of(configured);
   }
 
-  public Optional<Partner> find(String id) {
-    return Optional.ofNullable(partners.get(id));
+  /** Those of the configuration and those of the database, in no order. */
+  public List<Partner> all() {
+    List<Partner> all = new ArrayList<>(partners.values());
+    stored.all().stream().filter(one -> !partners.containsKey(one.id())).forEach(all::add);
+    return all;
+  }
+
+  boolean isConfigured(String id) {
+    return partners.containsKey(id);
+  }
+
+  List<String> schemes() {
+    return schemes.keySet().stream().sorted().toList();
   }
 
   public boolean knowsScheme(String scheme) {
@@ -90,7 +113,7 @@ public class Partners {
    * @param headers by lower-case name
    * @return empty for a sender's greeting, which is answered and not stored
    * @throws ProblemException 404 {@code partner_unknown}, 400 {@code header_missing}, 401 {@code
-   *     signature_invalid}
+   *     signature_invalid}, 429 {@code quota_exceeded}
    */
   public Optional<VerifiedWebhook> verify(
       String scheme, String partnerId, Map<String, String> headers, byte[] body) {
@@ -104,6 +127,11 @@ public class Partners {
                         "partner_unknown",
                         "No partner of this name sends %s webhooks; the path ends with the partner's id from otn.partners."
                             .formatted(scheme)));
-    return Objects.requireNonNull(schemes.get(scheme)).verify(partner, headers, body);
+    Optional<VerifiedWebhook> verified =
+        Objects.requireNonNull(schemes.get(scheme)).verify(partner, headers, body);
+    if (partner.quota() != null && verified.isPresent()) {
+      quotas.take(partner.id(), partner.quota(), 1);
+    }
+    return verified;
   }
 }

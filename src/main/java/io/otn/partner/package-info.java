@@ -1,6 +1,7 @@
 /** Partners: who may post trigger events, with which secrets, and the HTTP API they post to. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"source", "trigger", "topic", "page", "secret", "web"})
+@ApplicationModule(
+    allowedDependencies = {"source", "trigger", "topic", "page", "secret", "worker", "web"})
 package io.otn.partner;
 
 import org.jspecify.annotations.NullMarked;

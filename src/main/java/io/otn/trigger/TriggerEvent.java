@@ -23,4 +23,10 @@ public record TriggerEvent(
     @Nullable Instant sendAt,
     @Nullable Instant expiresAt,
     @Nullable Integer quantity,
-    Map<String, Object> data) {}
+    Map<String, Object> data) {
+
+  /** What stands behind a colon of the source is a CloudEvent's own. */
+  public boolean isOf(String owner) {
+    return source.equals(owner) || source.startsWith(owner + ":");
+  }
+}

@@ -185,7 +185,15 @@ public class TriggerEvents {
    * sources use one name it is the API's, else the newest.
    */
   public Optional<TriggerEvent> named(String idOrName) {
+    return named(idOrName, null);
+  }
+
+  /**
+   * @param source whose events are meant, CloudEvents' own sources included; null for all
+   */
+  public Optional<TriggerEvent> named(String idOrName, @Nullable String source) {
     return ours(idOrName)
+        .filter(event -> source == null || event.isOf(source))
         .or(
             () ->
                 jdbc.sql(
@@ -194,10 +202,12 @@ public class TriggerEvents {
                                expires_at, quantity, data
                         FROM trigger_event
                         WHERE event_id = :name
+                          AND (split_part(source, ':', 1) = :source OR :source::text IS NULL)
                         ORDER BY source = 'api' DESC, id DESC
                         LIMIT 1
                         """)
                     .param("name", idOrName)
+                    .param("source", source, java.sql.Types.VARCHAR)
                     .query(this::read)
                     .optional());
   }
@@ -213,16 +223,25 @@ public class TriggerEvents {
 
   /** The newest events first. */
   public List<TriggerEvent> newest(@Nullable UUID before, int limit) {
+    return newest(before, null, limit);
+  }
+
+  /**
+   * @param source whose events, CloudEvents' own sources included; null for all
+   */
+  public List<TriggerEvent> newest(@Nullable UUID before, @Nullable String source, int limit) {
     return jdbc.sql(
             """
             SELECT id, source, event_id, page_id, topics, occurred_at, received_at, send_at, expires_at,
                    quantity, data
             FROM trigger_event
-            WHERE id < :before OR :before::uuid IS NULL
+            WHERE (id < :before OR :before::uuid IS NULL)
+              AND (split_part(source, ':', 1) = :source OR :source::text IS NULL)
             ORDER BY id DESC
             LIMIT :limit
             """)
         .param("before", before, java.sql.Types.OTHER)
+        .param("source", source, java.sql.Types.VARCHAR)
         .param("limit", limit)
         .query(this::read)
         .list();

@@ -17,9 +17,11 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * One problem+json answer (RFC 9457). {@code type} stays {@code about:blank}, for the codes carry
- * the meaning; then the title is the phrase of the status, as section 4.2.1 asks.
+ * One problem+json answer (RFC 9457). {@code type} is {@code about:blank} but where a registered
+ * one fits, for the codes carry the meaning; then the title is the phrase of the status, as section
+ * 4.2.1 asks.
  *
+ * @param more members beside those that each problem has; {@code type} among them replaces it
  * @param id names an unexpected error in the answer and in the log
  */
 record Problem(
@@ -28,6 +30,7 @@ record Problem(
     String detail,
     List<Field> fields,
     HttpHeaders headers,
+    Map<String, Object> more,
     @Nullable String id) {
 
   /**
@@ -38,7 +41,7 @@ record Problem(
   record Field(String field, String detail) {}
 
   static Problem of(HttpStatus status, String code, String detail) {
-    return new Problem(status, code, detail, List.of(), new HttpHeaders(), null);
+    return new Problem(status, code, detail, List.of(), new HttpHeaders(), Map.of(), null);
   }
 
   /** For errors that only have a status, such as those of the servlet container. */
@@ -57,6 +60,7 @@ record Problem(
         "Something unexpected went wrong on our side. The log tells more under id " + id + ".",
         List.of(),
         new HttpHeaders(),
+        Map.of(),
         id);
   }
 
@@ -64,17 +68,23 @@ record Problem(
     return with(List.of(new Field(field, whatToWrite)));
   }
 
-  Problem with(List<Field> more) {
+  Problem with(List<Field> others) {
     var all = new ArrayList<>(fields);
-    all.addAll(more);
-    return new Problem(status, code, detail, List.copyOf(all), headers, id);
+    all.addAll(others);
+    return new Problem(status, code, detail, List.copyOf(all), headers, more, id);
   }
 
-  Problem with(HttpHeaders more) {
+  Problem with(Map<String, Object> others) {
+    Map<String, Object> all = new LinkedHashMap<>(more);
+    all.putAll(others);
+    return new Problem(status, code, detail, fields, headers, all, id);
+  }
+
+  Problem with(HttpHeaders others) {
     var all = new HttpHeaders();
     all.putAll(headers);
-    all.putAll(more);
-    return new Problem(status, code, detail, fields, all, id);
+    all.putAll(others);
+    return new Problem(status, code, detail, fields, all, more, id);
   }
 
   Problem header(String name, String value) {
@@ -101,6 +111,7 @@ record Problem(
     if (!fields.isEmpty()) {
       members.put("errors", fields);
     }
+    members.putAll(more);
     return members;
   }
 

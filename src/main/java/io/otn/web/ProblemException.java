@@ -30,6 +30,8 @@ public final class ProblemException extends RuntimeException {
   private final String code;
   private final String detail;
   private final transient List<Problem.Field> fields = new ArrayList<>();
+  private final transient Map<String, String> headers = new LinkedHashMap<>();
+  private final transient Map<String, Object> members = new LinkedHashMap<>();
   private @Nullable Duration retryAfter;
 
   /**
@@ -57,6 +59,21 @@ public final class ProblemException extends RuntimeException {
   /** Sends {@code Retry-After}, rounded up to whole seconds. */
   public ProblemException retryAfter(Duration wait) {
     retryAfter = wait;
+    return this;
+  }
+
+  /** Sends a header with the answer. */
+  public ProblemException header(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  /**
+   * Adds a member of the problem, or says its {@code type} where a registered one fits (RFC 9457,
+   * sections 3.2 and 4.2).
+   */
+  public ProblemException member(String name, Object value) {
+    members.put(name, value);
     return this;
   }
 
@@ -94,7 +111,10 @@ public final class ProblemException extends RuntimeException {
   }
 
   Problem problem() {
-    Problem problem = Problem.of(status, code, detail).with(fields);
+    Problem problem = Problem.of(status, code, detail).with(fields).with(members);
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      problem = problem.header(header.getKey(), header.getValue());
+    }
     return retryAfter == null ? problem : problem.retryAfter(retryAfter);
   }
 }

@@ -1,11 +1,14 @@
 package io.otn.web;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -21,13 +24,17 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 
-/** The three ways in: open doors, programs with the admin key, people with a login. */
+/**
+ * The three ways in: open doors, programs with a key or a signature, people with a login. A
+ * partner's key opens what is listed here for its scopes, and nothing else.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class SecurityChains {
@@ -35,8 +42,8 @@ class SecurityChains {
 
   /** No inline script or style: a subscriber's name that slips through as markup stays harmless. */
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-          + " form-action 'self'; frame-ancestors 'none'";
+      "default-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri"
+          + " 'none'; form-action 'self'; frame-ancestors 'none'";
 
   /**
    * What is signed by its sender, harmless, or a world of its own; {@link SandboxGuard} stands
@@ -70,7 +77,9 @@ class SecurityChains {
   /** Programs send the key; a person who is logged in may look, and write with the CSRF token. */
   @Bean
   @Order(2)
-  SecurityFilterChain programs(HttpSecurity http, AdminKey adminKey) throws Exception {
+  SecurityFilterChain programs(
+      HttpSecurity http, AdminKey adminKey, ObjectProvider<Credentials> credentials)
+      throws Exception {
     return http.securityMatcher("/api/v1/**", "/actuator/**")
         .authorizeHttpRequests(
             all ->
@@ -82,9 +91,21 @@ class SecurityChains {
                     // Editors fetch schemas and have no key; there is nothing of ours in them.
                     .requestMatchers(HttpMethod.GET, "/api/v1/schemas/**")
                     .permitAll()
+                    .requestMatchers(HttpMethod.POST, "/api/v1/events", "/api/v1/events:dryRun")
+                    .hasAnyAuthority(AdminKey.AUTHORITY, Scope.EVENTS_WRITE.authority())
+                    .requestMatchers(HttpMethod.OPTIONS, "/api/v1/events")
+                    .hasAnyAuthority(AdminKey.AUTHORITY, Scope.EVENTS_WRITE.authority())
+                    .requestMatchers(HttpMethod.GET, "/api/v1/events", "/api/v1/events/{id}")
+                    .hasAnyAuthority(AdminKey.AUTHORITY, Scope.EVENTS_READ.authority())
+                    .requestMatchers(HttpMethod.POST, "/api/v1/requests")
+                    .hasAnyAuthority(AdminKey.AUTHORITY, Scope.REQUESTS_WRITE.authority())
+                    .requestMatchers("/api/v1/hooks", "/api/v1/hooks/{id}", "/api/v1/webhooks")
+                    .hasAnyAuthority(AdminKey.AUTHORITY, Scope.HOOKS_WRITE.authority())
                     .anyRequest()
                     .hasAuthority(AdminKey.AUTHORITY))
-        .addFilterBefore(new BearerFilter(adminKey), AnonymousAuthenticationFilter.class)
+        .addFilterBefore(
+            new BearerFilter(adminKey, credentials), AnonymousAuthenticationFilter.class)
+        .addFilterBefore(new SignatureFilter(credentials), AnonymousAuthenticationFilter.class)
         .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
         .csrf(csrf -> csrf.requireCsrfProtectionMatcher(SecurityChains::writesBySession))
         .requestCache(AbstractHttpConfigurer::disable)
@@ -187,15 +208,27 @@ class SecurityChains {
       response.sendRedirect(request.getContextPath() + "/login?again");
     } else if (ProblemResolver.forPrograms(request.getServletPath())
         || !ProblemResolver.wantsPage(request)) {
-      Problem.of(
-              HttpStatus.FORBIDDEN,
-              stale ? "csrf_token_missing" : "forbidden",
-              stale
-                  ? "Send the bearer key, or the CSRF token of the page in the header X-CSRF-TOKEN."
-                  : "This is not allowed.")
-          .writeTo(response);
+      refusal(stale).writeTo(response);
     } else {
       response.sendError(HttpStatus.FORBIDDEN.value());
     }
+  }
+
+  private static Problem refusal(boolean stale) {
+    if (stale) {
+      return Problem.of(
+          HttpStatus.FORBIDDEN,
+          "csrf_token_missing",
+          "Send the bearer key, or the CSRF token of the page in the header X-CSRF-TOKEN.");
+    }
+    var who = SecurityContextHolder.getContext().getAuthentication();
+    return who != null && who.getPrincipal() instanceof KeyHolder holder
+        ? Problem.of(
+            HttpStatus.FORBIDDEN,
+            "scope_missing",
+            "This key is not for that. Its scopes are "
+                + holder.scopes().stream().map(Scope::text).sorted().collect(joining(", "))
+                + ".")
+        : Problem.of(HttpStatus.FORBIDDEN, "forbidden", "This is not allowed.");
   }
 }

@@ -17,6 +17,8 @@ final class EmptyTables {
                 + " stock_variant, stock_item, stock_location, stock_level, stock_parked,"
                 + " stock_question, source_day, source_alert, source, alive")
         .update();
+    jdbc.sql("TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request")
+        .update();
     jdbc.sql(
             """
             UPDATE page

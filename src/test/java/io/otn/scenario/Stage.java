@@ -42,6 +42,9 @@ final class Stage {
   /** The secret of the vectors in the facts of the platform. */
   static final String APP_SECRET = "0123456789abcdef0123456789abcdef";
 
+  /** The secret of the standard's own vectors; partner acme signs with it. */
+  static final String ACME_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
   private static Stage shared;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -106,6 +109,11 @@ final class Stage {
             "otn.partners[0].secrets[0]=an-older-secret",
             "otn.partners[0].secrets[1]=shop-secret-for-tests",
             "otn.partners[0].silence-after=6h",
+            "otn.partners[1].id=acme",
+            "otn.partners[1].page=" + PAGE,
+            "otn.partners[1].scheme=standard-webhooks",
+            "otn.partners[1].secrets[0]=" + ACME_SECRET,
+            "otn.partners[1].topics[0]=launch:*",
             "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
     gateway =
         new SpringApplicationBuilder(Gateway.class)
