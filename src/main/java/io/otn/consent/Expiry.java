@@ -39,7 +39,7 @@ public class Expiry {
                        count(*) AS in_thirty_days,
                        min(expires_at) AS next
                 FROM consent
-                WHERE page_id = page.id AND state = 'HELD' AND expires_at > :now AND expires_at <= :month
+                WHERE page_id = page.id AND held AND expires_at > :now AND expires_at <= :month
             ) AS soon
             WHERE page.id = :page OR :page IS NULL
             ORDER BY page.id
@@ -87,7 +87,7 @@ public class Expiry {
             SELECT id, page_id AS page, psid, topic, title_shown, expires_at AS expired_at, window_expires_at
             FROM consent
             LEFT JOIN subscriber USING (page_id, psid)
-            WHERE state = 'EXPIRED' AND asked_again_at IS NULL AND id > :after
+            WHERE lapsed AND id > :after
               AND (page_id = :page OR :page IS NULL)
               AND (psid = :psid OR :psid IS NULL)
               AND (NOT :open OR window_expires_at > :now)
@@ -124,7 +124,7 @@ public class Expiry {
                 UPDATE consent
                 SET asked_again_at = :now
                 WHERE page_id = :page AND psid = :psid AND topic = :topic
-                  AND state = 'EXPIRED' AND asked_again_at IS NULL
+                  AND lapsed
                   AND NOT EXISTS (
                       SELECT FROM consent AS newer
                       WHERE newer.page_id = consent.page_id AND newer.psid = consent.psid

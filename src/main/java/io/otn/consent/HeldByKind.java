@@ -27,7 +27,7 @@ public class HeldByKind {
             """
             SELECT split_part(topic, ':', 1) AS kind, count(*) AS held
             FROM consent
-            WHERE state = 'HELD' AND expires_at > :now
+            WHERE held AND expires_at > :now
             GROUP BY kind
             """)
         .param("now", now.atOffset(UTC))

@@ -22,13 +22,13 @@ final class Cpu {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Of all PostgreSQL processes on this machine, ended ones included while their parent lives. */
-  static Duration postgres() {
+  /** Of the PostgreSQL server that keeps its data below this directory, and of no other. */
+  static Duration postgres(Path directory) {
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
       long ticks =
           processes
               .filter(path -> path.getFileName().toString().matches("\\d+"))
-              .mapToLong(Cpu::postgresTicks)
+              .mapToLong(process -> ticks(process, directory))
               .sum();
       return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
     } catch (IOException e) {
@@ -36,16 +36,19 @@ final class Cpu {
     }
   }
 
-  private static long postgresTicks(Path process) {
+  private static long ticks(Path process, Path directory) {
     try {
       String stat = Files.readString(process.resolve("stat"));
       int end = stat.lastIndexOf(')');
-      if (!stat.substring(stat.indexOf('(') + 1, end).equals("postgres")) {
+      // Each of its processes works in its data directory.
+      if (!stat.substring(stat.indexOf('(') + 1, end).equals("postgres")
+          || !process.resolve("cwd").toRealPath().startsWith(directory.toRealPath())) {
         return 0;
       }
       List<String> fields = List.of(stat.substring(end + 2).split(" ", -1));
-      // utime, stime: fields 14 and 15 of proc(5), counted behind the name
-      return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+      // utime, stime, and the same of children that have ended: fields 14 to 17 of proc(5), counted
+      // behind the name
+      return fields.subList(11, 15).stream().mapToLong(Long::parseLong).sum();
     } catch (IOException | UncheckedIOException gone) {
       return 0;
     }

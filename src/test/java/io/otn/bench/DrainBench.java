@@ -28,6 +28,7 @@ class DrainBench {
   private static final int RUNS = 2;
 
   private final Figures figures = new Figures("drain");
+  private Path directory;
 
   private interface Drain {
     void run() throws Exception;
@@ -35,11 +36,11 @@ class DrainBench {
 
   @Test
   void drain() throws Exception {
-    Path directory = Files.createTempDirectory("otn-bench");
+    directory = Files.createTempDirectory("otn-bench");
     double lean = 0;
     double ours = 0;
     try (SinkProcess sink = SinkProcess.start(Duration.ZERO);
-        ConfigurableApplicationContext gateway = gateway(directory, sink);
+        ConfigurableApplicationContext gateway = gateway(sink);
         LeanPipeline pipeline = new LeanPipeline(gateway.getBean(DataSource.class), sink.port())) {
       Holders holders = holders(gateway);
       pipeline.due(DELIVERIES / 5);
@@ -60,7 +61,7 @@ class DrainBench {
     }
     figures.add("gateway / lean", Map.of("ratio", round(ours / lean)));
     try (SinkProcess slow = SinkProcess.start(Duration.ofMillis(50));
-        ConfigurableApplicationContext gateway = gateway(directory, slow)) {
+        ConfigurableApplicationContext gateway = gateway(slow)) {
       Holders holders = holders(gateway);
       drain("gateway, 50 ms, warm-up", gateway, holders, slow, DELIVERIES / 2);
       double waiting = 0;
@@ -72,7 +73,7 @@ class DrainBench {
     figures.write();
   }
 
-  private static ConfigurableApplicationContext gateway(Path directory, SinkProcess sink) {
+  private ConfigurableApplicationContext gateway(SinkProcess sink) {
     return BenchGateway.start(directory, sink.port(), "--otn.workers.off=inbox,topics,campaigns");
   }
 
@@ -103,7 +104,7 @@ class DrainBench {
 
   private double measure(String name, int count, SinkProcess sink, Drain drain) throws Exception {
     Duration jvm = Cpu.own();
-    Duration postgres = Cpu.postgres();
+    Duration postgres = Cpu.postgres(directory);
     Duration taker = Cpu.of(sink.process().toHandle());
     long start = System.nanoTime();
     drain.run();
@@ -114,7 +115,7 @@ class DrainBench {
     row.put("seconds", round(seconds));
     row.put("deliveries", count);
     row.put("jvmCpuPer1000", per1000(Cpu.own().minus(jvm), count));
-    row.put("postgresCpuPer1000", per1000(Cpu.postgres().minus(postgres), count));
+    row.put("postgresCpuPer1000", per1000(Cpu.postgres(directory).minus(postgres), count));
     row.put("sinkCpuPer1000", per1000(Cpu.of(sink.process().toHandle()).minus(taker), count));
     figures.add(name, row);
     return count / seconds;

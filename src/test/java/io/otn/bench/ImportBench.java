@@ -41,11 +41,12 @@ class ImportBench {
 
   private final Map<String, Object> figures = new LinkedHashMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
+  private Path directory;
 
   @Test
   void imports() throws Exception {
-    Path directory = Files.createTempDirectory("otn-bench");
-    try (ServletWebServerApplicationContext gateway = gateway(directory)) {
+    directory = Files.createTempDirectory("otn-bench");
+    try (ServletWebServerApplicationContext gateway = gateway()) {
       String url = "http://127.0.0.1:" + gateway.getWebServer().getPort() + "/api/v1/consents";
       importRows("warm-up", url, 20_000, "w");
       importRows("import", url, ROWS, "r");
@@ -101,7 +102,7 @@ class ImportBench {
       pool.resetPeakUsage();
     }
     Duration jvm = Cpu.own();
-    Duration postgres = Cpu.postgres();
+    Duration postgres = Cpu.postgres(directory);
     long start = System.nanoTime();
     work.run();
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -112,7 +113,7 @@ class ImportBench {
     row.put("peakHeapMb", peakHeap() / 1_000_000);
     row.put("liveHeapMb", liveHeap() / 1_000_000);
     row.put("jvmCpuSeconds", Cpu.own().minus(jvm).toMillis() / 1000.0);
-    row.put("postgresCpuSeconds", Cpu.postgres().minus(postgres).toMillis() / 1000.0);
+    row.put("postgresCpuSeconds", Cpu.postgres(directory).minus(postgres).toMillis() / 1000.0);
     figures.put(name, row);
     System.out.println(name + " " + row);
   }
@@ -169,7 +170,7 @@ class ImportBench {
         });
   }
 
-  private static ServletWebServerApplicationContext gateway(Path directory) {
+  private ServletWebServerApplicationContext gateway() {
     return (ServletWebServerApplicationContext)
         new SpringApplicationBuilder(Gateway.class)
             .initializers(ProductClasses::only)
