@@ -71,8 +71,9 @@ public class PageAnswers {
     boolean troubled = false;
     synchronized (gathered) {
       for (Settlement settlement : batch) {
-        if (answered(settlement.outcome())) {
-          Answers answer = read(settlement);
+        if (isAnswer(settlement.outcome())) {
+          Dispatch dispatch = settlement.dispatch();
+          Answers answer = read(dispatch.page(), settlement.outcome(), dispatch.unknown());
           troubled |= answer.troubled();
           gathered.merge(answer.page(), answer, Answers::plus);
         }
@@ -80,6 +81,23 @@ public class PageAnswers {
     }
     if (troubled) {
       tell();
+    }
+  }
+
+  /**
+   * Counts what a call beside deliveries was answered, such as a card that asks for a consent: to
+   * the platform the page is one. It is told with the next pass, for the caller may be in the
+   * middle of a transaction.
+   *
+   * @param harmless a refusal that says nothing of the page's standing, such as "asked already"
+   */
+  public void answered(String page, Outcome outcome, boolean harmless) {
+    if (isAnswer(outcome)) {
+      Answers answer =
+          harmless ? new Answers(page, 1, 0, 0, 0) : read(page, outcome, /* unknown= */ false);
+      synchronized (gathered) {
+        gathered.merge(page, answer, Answers::plus);
+      }
     }
   }
 
@@ -115,7 +133,7 @@ public class PageAnswers {
   }
 
   /** An attempt without an answer says something about the way to the platform, not of the page. */
-  private static boolean answered(Outcome outcome) {
+  private static boolean isAnswer(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Sent sent -> true;
       case Outcome.Failed failed ->
@@ -123,9 +141,8 @@ public class PageAnswers {
     };
   }
 
-  private Answers read(Settlement settlement) {
-    String page = settlement.dispatch().page();
-    if (!(settlement.outcome() instanceof Outcome.Failed failed)) {
+  private Answers read(String page, Outcome outcome, boolean unknown) {
+    if (!(outcome instanceof Outcome.Failed failed)) {
       return new Answers(page, 1, 0, 0, 0);
     }
     Integer code = failed.code();
@@ -134,7 +151,7 @@ public class PageAnswers {
       case SLOW_PAGE -> new Answers(page, 1, 0, 0, 1);
       default ->
           // After an attempt without an answer, "outside the window" is the spent token's word.
-          code != null && permissionCodes.contains(code) && !settlement.dispatch().unknown()
+          code != null && permissionCodes.contains(code) && !unknown
               ? new Answers(page, 1, 0, 1, 0)
               : new Answers(page, 1, 0, 0, 0);
     };

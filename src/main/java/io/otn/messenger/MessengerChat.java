@@ -7,6 +7,7 @@ import io.otn.delivery.ChannelProtocol;
 import io.otn.delivery.ChannelProtocol.Answer;
 import io.otn.delivery.Outcome;
 import io.otn.delivery.OutcomeClass;
+import io.otn.delivery.PageAnswers;
 import io.otn.page.PageSwitch;
 import io.otn.page.Pages;
 import io.otn.page.Remedy;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +38,7 @@ class MessengerChat implements Chat {
 
   private final Pages pages;
   private final PageSwitch switches;
+  private final PageAnswers health;
   private final AnswerReader answers;
   private final ErrorTable errors;
   private final MessengerSettings settings;
@@ -47,6 +50,7 @@ class MessengerChat implements Chat {
   MessengerChat(
       Pages pages,
       PageSwitch switches,
+      PageAnswers health,
       AnswerReader answers,
       ErrorTable errors,
       MessengerSettings settings,
@@ -55,6 +59,7 @@ class MessengerChat implements Chat {
       Clock clock) {
     this.pages = pages;
     this.switches = switches;
+    this.health = health;
     this.answers = answers;
     this.errors = errors;
     this.settings = settings;
@@ -109,6 +114,8 @@ class MessengerChat implements Chat {
   private Answered answered(String page, Map<String, Object> body) {
     Outcome outcome = call(page, body);
     pages.used(page, outcome.usage().percent(), outcome.usage().regainAfter(), clock.instant());
+    health.answered(
+        page, outcome, outcome instanceof Outcome.Failed failed && rule(failed) != null);
     return switch (outcome) {
       case Outcome.Sent sent -> new Answered.Taken(sent.messageId());
       case Outcome.Failed failed -> failed(page, failed);
@@ -149,23 +156,22 @@ class MessengerChat implements Chat {
 
   /** The same table as for deliveries; where asking has rules of its own, it says so. */
   private Answered failed(String page, Outcome.Failed failed) {
-    if (failed.code() != null && failed.outcomeClass() != OutcomeClass.RETRY) {
-      ErrorTable.OnRequest rule =
-          errors.find(failed.code(), failed.subcode()).map(ErrorTable.Row::onRequest).orElse(null);
-      if (rule != null) {
-        return refused(
-            switch (rule) {
-              case ASKED_ALREADY -> Why.ASKED_ALREADY;
-              case PAUSE_PERSON -> Why.PERSON_PAUSED;
-              case PAUSE_PAGE -> Why.PAGE_PAUSED;
-            },
-            failed);
-      }
-      if (failed.subcode() != null
-          && MessengerProtocol.WINDOW_CLOSED.contains(
-              new ChannelProtocol.Numbers(failed.code(), failed.subcode()))) {
-        return refused(Why.WINDOW_CLOSED, failed);
-      }
+    ErrorTable.OnRequest rule = rule(failed);
+    if (rule != null) {
+      return refused(
+          switch (rule) {
+            case ASKED_ALREADY -> Why.ASKED_ALREADY;
+            case PAUSE_PERSON -> Why.PERSON_PAUSED;
+            case PAUSE_PAGE -> Why.PAGE_PAUSED;
+          },
+          failed);
+    }
+    if (failed.code() != null
+        && failed.subcode() != null
+        && failed.outcomeClass() != OutcomeClass.RETRY
+        && MessengerProtocol.WINDOW_CLOSED.contains(
+            new ChannelProtocol.Numbers(failed.code(), failed.subcode()))) {
+      return refused(Why.WINDOW_CLOSED, failed);
     }
     return switch (failed.outcomeClass()) {
       case UNKNOWN ->
@@ -192,6 +198,16 @@ class MessengerChat implements Chat {
       case PERSON_OUT -> refused(Why.PERSON_UNAVAILABLE, failed);
       case TOKEN_DEAD, BAD_REQUEST -> refused(Why.WRONG, failed);
     };
+  }
+
+  /**
+   * What the table says of this answer to a request alone; null where it says nothing of its own.
+   */
+  private ErrorTable.@Nullable OnRequest rule(Outcome.Failed failed) {
+    if (failed.code() == null || failed.outcomeClass() == OutcomeClass.RETRY) {
+      return null;
+    }
+    return errors.find(failed.code(), failed.subcode()).map(ErrorTable.Row::onRequest).orElse(null);
   }
 
   private static Answered refused(Why why, Outcome.Failed failed) {

@@ -2,7 +2,10 @@ package io.otn.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.delivery.PageAnswers;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,45 @@ class PageAnswersTest {
                 .path("health")
                 .path("answers")
                 .asInt())
-        .isEqualTo(2);
+        .as("two cards and two messages")
+        .isEqualTo(4);
+  }
+
+  @Test
+  void cards_that_ask_for_a_consent_count_as_well_as_messages() {
+    Stage.Person ada = stage.person();
+    Stage.Person ben = stage.person();
+    stage.writes(ada);
+    stage.writes(ben);
+    stage.asks(ada, stage.topic()).is(202);
+    stage.fault("{\"only\":\"request\",\"fault\":\"error\",\"code\":551,\"times\":1}");
+    stage.asks(ben, stage.topic()).is(502);
+    stage.bean(PageAnswers.class).runOnce();
+
+    JsonNode health = stage.api.get("/api/v1/pages/1001").is(200).json().path("health");
+    assertThat(health.path("answers").asInt()).isEqualTo(2);
+    assertThat(bad(health)).containsExactly("PERSON_OUT");
+  }
+
+  @Test
+  void a_card_that_was_shown_already_is_held_against_nobody() {
+    Stage.Person ada = stage.person();
+    stage.writes(ada);
+    stage.fault(
+        "{\"only\":\"request\",\"fault\":\"error\",\"code\":613,\"subcode\":1893016,\"times\":1}");
+    stage.asks(ada, stage.topic()).is(422);
+    stage.bean(PageAnswers.class).runOnce();
+
+    JsonNode health = stage.api.get("/api/v1/pages/1001").is(200).json().path("health");
+    assertThat(health.path("answers").asInt()).isEqualTo(1);
+    assertThat(bad(health)).isEmpty();
+  }
+
+  /** The kinds of trouble that were counted. */
+  private static List<String> bad(JsonNode health) {
+    return StreamSupport.stream(health.path("rates").spliterator(), false)
+        .filter(rate -> rate.path("count").asInt() > 0)
+        .map(rate -> rate.path("kind").asText())
+        .toList();
   }
 }

@@ -42,7 +42,7 @@ class PagePageTest {
             "Who can fix it an admin of the page, at Meta",
             "What to do Let an admin of the page issue a new page access token",
             "1 message of 1 event",
-            "1 answer since",
+            "2 answers since",
             "stopped platform 190");
     assertThat(text(browser.open("/")))
         .contains("190: the page's access token", "Who can fix it: an admin of the page, at Meta");
@@ -129,13 +129,13 @@ class PagePageTest {
             "otn_page_state{page=\"1002\",state=\"RUNNING\"} 1.0",
             "otn_page_held{page=\"1001\"} 0.0",
             "otn_page_pace_percent{page=\"1001\"} 100.0",
-            "otn_page_answers{page=\"1001\"} 1.0",
+            "otn_page_answers{page=\"1001\"} 2.0",
             "otn_page_bad_answers{kind=\"person_out\",page=\"1001\"} 0.0",
             "otn_page_health_level{page=\"1001\"} 0.0")
         .containsPattern("otn_page_alerts_total\\{event=\"page_stopped\",page=\"1001\"} [1-9]");
   }
 
-  /** One message waits, on a page whose token has expired. */
+  /** One message waits, on a page whose token has expired since the card was sent. */
   private void stopped() {
     String topic = stage.topic();
     stage.holder(topic);
