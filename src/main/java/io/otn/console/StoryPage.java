@@ -5,8 +5,6 @@ import io.otn.delivery.DeliveryStories;
 import io.otn.page.Page;
 import io.otn.page.Pages;
 import io.otn.web.ProblemException;
-import java.time.Clock;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -23,26 +21,19 @@ class StoryPage {
   private final DeliveryStories deliveries;
   private final Pages pages;
   private final LivePage live;
-  private final Clock clock;
 
-  StoryPage(DeliveryStories deliveries, Pages pages, LivePage live, Clock clock) {
+  StoryPage(DeliveryStories deliveries, Pages pages, LivePage live) {
     this.deliveries = deliveries;
     this.pages = pages;
     this.live = live;
-    this.clock = clock;
   }
 
   /**
-   * @param held until when the platform wants the page quiet, while that is still ahead
    * @param advice what a person can do, where it ended without a message
    * @param open while something may still come of it
    */
   record View(
-      DeliveryStories.Story story,
-      @Nullable Page page,
-      @Nullable Instant held,
-      @Nullable String advice,
-      boolean open) {}
+      DeliveryStories.Story story, @Nullable Page page, @Nullable String advice, boolean open) {}
 
   @GetMapping("/deliveries/{id}")
   ModelAndView show(
@@ -52,13 +43,11 @@ class StoryPage {
     DeliveryStories.Story story =
         DeliveryId.parse(id).flatMap(deliveries::find).orElseThrow(StoryPage::unknown);
     Page page = pages.find(story.delivery().page()).orElse(null);
-    Instant held = page == null ? null : page.heldUntil();
     String reason = story.delivery().reason();
     View view =
         new View(
             story,
             page,
-            held != null && held.isAfter(clock.instant()) ? held : null,
             reason == null ? null : deliveries.advice(reason).orElse(null),
             story.delivery().finishedAt() == null);
     return live.show("console/delivery", view, new LivePage.Asked(part, seen));

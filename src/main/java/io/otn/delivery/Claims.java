@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,21 +22,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Claims {
 
-  /** Pace is kept in slots of this many milliseconds; a second is covered by eleven of them. */
-  static final long SLOT_MILLIS = 100;
-
-  /**
-   * What the platform allows in a second (facts of the platform, section 5): a page without a limit
-   * of its own that has to slow down does so from here.
-   */
-  private static final int MOST_RATE = 300;
-
   private final JdbcClient jdbc;
   private final DeliverySettings settings;
+  private final Pace pace;
 
-  Claims(JdbcClient jdbc, DeliverySettings settings) {
+  Claims(JdbcClient jdbc, DeliverySettings settings, Pace pace) {
     this.jdbc = jdbc;
     this.settings = settings;
+    this.pace = pace;
   }
 
   /** A delivery that this node now holds, before it knows the token. */
@@ -62,9 +54,6 @@ class Claims {
    */
   record Batch(List<Claimed> claimed, Set<String> paused) {}
 
-  /** What a page may send now. */
-  private record Budget(String page, int messages, int media) {}
-
   /**
    * Claims what is due on the pages whose turn it is.
    *
@@ -78,8 +67,7 @@ class Claims {
     List<Turns.Turn> mine =
         turns.stream().filter(turn -> sending.getOrDefault(turn.page(), false)).toList();
     List<Turns.Turn> able =
-        (paced() ? withinBudget(mine, now) : mine)
-            .stream().filter(turn -> turn.limit() > 0).toList();
+        withinBudget(mine, now).stream().filter(turn -> turn.limit() > 0).toList();
     Map<String, Integer> limits =
         able.stream().collect(Collectors.toMap(Turns.Turn::page, Turns.Turn::limit));
     return new Batch(
@@ -109,45 +97,16 @@ class Claims {
   }
 
   private List<Turns.Turn> withinBudget(List<Turns.Turn> turns, Instant now) {
-    Map<String, Budget> budgets = new HashMap<>();
-    jdbc.sql(
-            """
-            SELECT page.id AS page,
-                   least(CASE WHEN :rate = 0 AND pace_percent = 100 THEN 2147483647
-                              ELSE greatest(1, coalesce(nullif(:rate, 0), :mostRate) * pace_percent / 100)
-                                   - coalesce(sum(pace.used), 0) END,
-                         CASE WHEN :quota = 0 THEN 2147483647
-                              ELSE :quota - coalesce(max(page_day.used), 0) END) AS messages,
-                   CASE WHEN :mediaRate = 0 THEN 2147483647
-                        ELSE :mediaRate - coalesce(sum(pace.media), 0) END AS media
-            FROM page
-            LEFT JOIN page_pace AS pace ON pace.page_id = page.id AND pace.slot BETWEEN :slot - 10 AND :slot
-            LEFT JOIN page_day ON page_day.page_id = page.id AND page_day.day = :day
-            WHERE page.id = ANY (:pages)
-            GROUP BY page.id
-            """)
-        .param("pages", texts(turns, Turns.Turn::page))
-        .param("rate", settings.pageRate())
-        .param("mostRate", MOST_RATE)
-        .param("mediaRate", settings.mediaRate())
-        .param("quota", settings.pageQuota())
-        .param("slot", now.toEpochMilli() / SLOT_MILLIS)
-        .param("day", now.atOffset(UTC).toLocalDate())
-        .query(Budget.class)
-        .list()
-        .forEach(budget -> budgets.put(budget.page(), budget));
+    Map<String, Pace.Budget> budgets =
+        pace.budgets(turns.stream().map(Turns.Turn::page).toList(), now);
     List<Turns.Turn> able = new ArrayList<>();
     for (Turns.Turn turn : turns) {
-      Budget budget = budgets.get(turn.page());
+      Pace.Budget budget = budgets.get(turn.page());
       if (budget != null) {
         able.add(turn.atMost(budget.messages(), budget.media()));
       }
     }
     return able;
-  }
-
-  private boolean paced() {
-    return settings.pageRate() > 0 || settings.mediaRate() > 0 || settings.pageQuota() > 0;
   }
 
   /**
@@ -248,7 +207,7 @@ class Claims {
         .param("behind3", settings.laneOffsets().get(2).toString())
         .param("rate", settings.pageRate())
         .param("quota", settings.pageQuota())
-        .param("slot", now.toEpochMilli() / SLOT_MILLIS)
+        .param("slot", Pace.slot(now))
         .param("day", now.atOffset(UTC).toLocalDate())
         .param("now", now.atOffset(UTC))
         .param("leasedUntil", now.plus(settings.lease()).atOffset(UTC))
@@ -317,15 +276,5 @@ class Claims {
 
   private static Long[] ids(List<Turns.Turn> turns, ToLongFunction<Turns.Turn> value) {
     return turns.stream().map(value::applyAsLong).toArray(Long[]::new);
-  }
-
-  /** Forgets the pace of times gone by. */
-  void forgetPace(Instant now) {
-    jdbc.sql("DELETE FROM page_pace WHERE slot < :slot")
-        .param("slot", now.toEpochMilli() / SLOT_MILLIS - 600)
-        .update();
-    jdbc.sql("DELETE FROM page_day WHERE day < :day")
-        .param("day", now.atOffset(UTC).toLocalDate().minusDays(7))
-        .update();
   }
 }

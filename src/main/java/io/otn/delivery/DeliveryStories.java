@@ -18,10 +18,12 @@ public class DeliveryStories {
 
   private final JdbcClient jdbc;
   private final TriggerEvents events;
+  private final Waits waits;
 
-  DeliveryStories(JdbcClient jdbc, TriggerEvents events) {
+  DeliveryStories(JdbcClient jdbc, TriggerEvents events, Waits waits) {
     this.jdbc = jdbc;
     this.events = events;
+    this.waits = waits;
   }
 
   /** The states of a delivery, as the database knows them. */
@@ -122,11 +124,26 @@ public class DeliveryStories {
    */
   public record EventStory(String id, String source, Instant occurredAt, Instant receivedAt) {}
 
-  /** The delivery as in a list, and beside it what led to it and what was tried. */
+  /**
+   * One reason why a delivery that is open has not left yet.
+   *
+   * @param cause a code that stays as it is, such as {@code page_stopped}; docs/deliveries.md lists
+   *     them
+   * @param sentence the same in words, with its numbers
+   * @param until when it ends by itself; null where a person or other messages decide that
+   */
+  public record Wait(String cause, String sentence, @Nullable Instant until) {}
+
+  /**
+   * The delivery as in a list, and beside it what led to it and what was tried.
+   *
+   * @param waits why it has not left yet, what stops most first; empty once it has ended
+   */
   public record Story(
       @JsonUnwrapped DeliveryView delivery,
       EventStory trigger,
       ConsentStory consent,
+      List<Wait> waits,
       List<Attempt> history) {}
 
   /** Empty when there is no such delivery. */
@@ -151,6 +168,7 @@ public class DeliveryStories {
         delivery,
         new EventStory(event.eventId(), event.source(), event.occurredAt(), event.receivedAt()),
         consent(id),
+        delivery.finishedAt() == null ? waits.of(id) : List.of(),
         attempts(id));
   }
 

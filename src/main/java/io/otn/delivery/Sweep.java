@@ -13,7 +13,7 @@ class Sweep {
 
   private final Deliveries deliveries;
   private final Consents consents;
-  private final Claims claims;
+  private final Pace pace;
   private final Counts counts;
   private final Partitions partitions;
   private final Clock clock;
@@ -23,13 +23,13 @@ class Sweep {
   Sweep(
       Deliveries deliveries,
       Consents consents,
-      Claims claims,
+      Pace pace,
       Counts counts,
       Partitions partitions,
       Clock clock) {
     this.deliveries = deliveries;
     this.consents = consents;
-    this.claims = claims;
+    this.pace = pace;
     this.counts = counts;
     this.partitions = partitions;
     this.clock = clock;
@@ -44,7 +44,7 @@ class Sweep {
     int changed = deliveries.endLeases(now) + deliveries.expire(now) + consents.expire(now);
     if (minute.isOver(now)) {
       deliveries.expireUndecided(now);
-      claims.forgetPace(now);
+      pace.forget(now);
     }
     counts.sum();
     return changed;

@@ -108,7 +108,10 @@ class ConsoleTest {
     stage.runs();
     String story = "/deliveries/" + stage.delivery(event).path("id").asText();
     assertThat(text(browser.open(story)))
-        .contains("Why did I not get it yet?", "The next attempt is due", "500 2");
+        .contains(
+            "Why did I not get it yet?",
+            "Attempt 1 brought no message; the next follows then.",
+            "500 2");
 
     stage.later(Duration.ofSeconds(10)).sends();
 
