@@ -17,8 +17,11 @@ import io.otn.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -240,6 +243,13 @@ public class Conversations {
   /** The channel's echo of a card or text, which proves a call that was never answered. */
   public boolean echoed(String page, UUID id, String messageId) {
     return requests.sent(page, id, messageId) || followUps.sent(page, id, messageId);
+  }
+
+  /** Which of these messages to a person are cards or texts of ours. */
+  public Set<String> said(String page, String psid, Collection<String> messageIds) {
+    Set<String> said = new HashSet<>(requests.sentAs(page, psid, messageIds));
+    said.addAll(followUps.sentAs(page, psid, messageIds));
+    return said;
   }
 
   private String stops(String page, String psid, @Nullable String answer, Instant at) {

@@ -7,6 +7,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -176,6 +177,21 @@ class FollowUps {
         .param("due", due.atOffset(UTC))
         .param("detail", detail)
         .update();
+  }
+
+  /** Which of these messages to a person are among texts that were sent. */
+  List<String> sentAs(String page, String psid, Collection<String> messageIds) {
+    return jdbc.sql(
+            """
+            SELECT message_id
+            FROM follow_up
+            WHERE page_id = :page AND psid = :psid AND message_id = ANY (:messageIds)
+            """)
+        .param("page", page)
+        .param("psid", psid)
+        .param("messageIds", messageIds.toArray(String[]::new))
+        .query(String.class)
+        .list();
   }
 
   boolean sent(String page, UUID id, String messageId) {

@@ -11,6 +11,8 @@ import io.otn.asking.Drafts.Draft;
 import io.otn.web.ProblemException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,21 @@ class Requests {
         .param("reason", why.code())
         .param("detail", why.detail())
         .update();
+  }
+
+  /** Which of these messages to a person are among cards that were sent. */
+  List<String> sentAs(String page, String psid, Collection<String> messageIds) {
+    return jdbc.sql(
+            """
+            SELECT message_id
+            FROM consent_request
+            WHERE page_id = :page AND psid = :psid AND message_id = ANY (:messageIds)
+            """)
+        .param("page", page)
+        .param("psid", psid)
+        .param("messageIds", messageIds.toArray(String[]::new))
+        .query(String.class)
+        .list();
   }
 
   /** The platform took the card; also one that counted as never answered. */

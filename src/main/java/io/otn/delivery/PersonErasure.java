@@ -42,6 +42,8 @@ class PersonErasure implements PersonalData {
                 SELECT page_id, event_id, state, -count(*)
                 FROM ended
                 GROUP BY page_id, event_id, state
+            ), arrived AS (
+                DELETE FROM arrival WHERE page_id = :page AND psid = :psid
             ), forgotten AS (
                 DELETE FROM attempt
                 USING gone

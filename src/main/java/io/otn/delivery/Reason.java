@@ -38,6 +38,10 @@ enum Reason {
           + " window, as if they had no token.",
       "Find out why the calls lose their token, then post it as a new event; the consent went back"
           + " to its holder."),
+  ARRIVED_BY_A_RECEIPT(
+      "No attempt was answered, but the platform's delivery receipt covers the time of one: it very"
+          + " probably arrived.",
+      "Nothing to do."),
   DELIVERED_BEFORE_THE_ANSWER_WAS_LOST(
       "An attempt got no answer, and the next was told that the token is spent: it very probably"
           + " arrived.",

@@ -21,11 +21,13 @@ class Settling {
   private final JdbcClient jdbc;
   private final Consents consents;
   private final Confirmations confirmations;
+  private final Arrivals arrivals;
 
-  Settling(JdbcClient jdbc, Consents consents, Confirmations confirmations) {
+  Settling(JdbcClient jdbc, Consents consents, Confirmations confirmations, Arrivals arrivals) {
     this.jdbc = jdbc;
     this.consents = consents;
     this.confirmations = confirmations;
+    this.arrivals = arrivals;
   }
 
   /**
@@ -55,6 +57,13 @@ class Settling {
         if (verdict == Confirmations.Verdict.CONFIRMED) {
           applied.add(end.dispatch().id());
         }
+      }
+    }
+    // A receipt that was read while the call hung tells now what became of it.
+    for (Settlement settlement : settlements) {
+      if (settlement.unknown() && applied.contains(settlement.dispatch().id())) {
+        arrivals.resolve(
+            settlement.dispatch().page(), settlement.dispatch().psid(), settlement.endedAt());
       }
     }
     return applied;
@@ -99,7 +108,8 @@ class Settling {
                   AND delivery.id = closed.id
                 RETURNING delivery.page_id, delivery.event_id, delivery.id, 'SENDING' AS state_before,
                           closed.state
-            ), """
+            ),\
+            """
                 + Counts.MOVED
                 + """
                 SELECT page_id, id
@@ -132,7 +142,8 @@ class Settling {
                 WHERE queue.page_id = settled.page_id AND queue.consent_id = settled.consent_id
                   AND queue.id = settled.id AND queue.attempt = settled.attempt AND queue.leased_until IS NOT NULL
                 RETURNING queue.page_id, queue.event_id, queue.id, 'SENDING' AS state_before, 'DUE' AS state
-            ), """
+            ),\
+            """
                 + Counts.MOVED
                 + """
                 SELECT page_id, id

@@ -14,6 +14,7 @@ class Sweep {
   private final Deliveries deliveries;
   private final Consents consents;
   private final Pace pace;
+  private final Arrivals arrivals;
   private final Counts counts;
   private final Partitions partitions;
   private final Clock clock;
@@ -24,12 +25,14 @@ class Sweep {
       Deliveries deliveries,
       Consents consents,
       Pace pace,
+      Arrivals arrivals,
       Counts counts,
       Partitions partitions,
       Clock clock) {
     this.deliveries = deliveries;
     this.consents = consents;
     this.pace = pace;
+    this.arrivals = arrivals;
     this.counts = counts;
     this.partitions = partitions;
     this.clock = clock;
@@ -41,10 +44,15 @@ class Sweep {
     if (hour.isOver(now)) {
       partitions.keepUp(now);
     }
-    int changed = deliveries.endLeases(now) + deliveries.expire(now) + consents.expire(now);
+    int abandoned = deliveries.endLeases(now);
+    if (abandoned > 0) {
+      arrivals.resolveAbandoned(now);
+    }
+    int changed = abandoned + deliveries.expire(now) + consents.expire(now);
     if (minute.isOver(now)) {
       deliveries.expireUndecided(now);
       pace.forget(now);
+      arrivals.forget(now);
     }
     counts.sum();
     return changed;

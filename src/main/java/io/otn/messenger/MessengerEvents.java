@@ -7,8 +7,6 @@ import io.otn.consent.Consents;
 import io.otn.consent.Grant;
 import io.otn.consent.Profiles;
 import io.otn.consent.Subscribers;
-import io.otn.delivery.Confirmations;
-import io.otn.delivery.DeliveryId;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.inbox.Webhook;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,7 +44,7 @@ class MessengerEvents {
   private static final long SECONDS_BELOW = 100_000_000_000L;
 
   /** Ids are digits; whatever else is short and visible may stand for one. */
-  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
+  static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
 
   /** A time further ahead than this is none, and the time of arrival stands for it. */
   private static final Duration CLOCKS_APART = Duration.ofDays(1);
@@ -60,7 +57,7 @@ class MessengerEvents {
   private final ErrorTable table;
   private final Subscribers subscribers;
   private final Consents consents;
-  private final Confirmations confirmations;
+  private final SentMessages sentMessages;
   private final PersonsInWebhooks persons;
   private final Interactions interactions;
   private final Conversations conversations;
@@ -76,7 +73,7 @@ class MessengerEvents {
       ErrorTable table,
       Subscribers subscribers,
       Consents consents,
-      Confirmations confirmations,
+      SentMessages sentMessages,
       PersonsInWebhooks persons,
       Interactions interactions,
       Conversations conversations,
@@ -90,7 +87,7 @@ class MessengerEvents {
     this.table = table;
     this.subscribers = subscribers;
     this.consents = consents;
-    this.confirmations = confirmations;
+    this.sentMessages = sentMessages;
     this.persons = persons;
     this.interactions = interactions;
     this.conversations = conversations;
@@ -146,12 +143,10 @@ class MessengerEvents {
       return PersonsInWebhooks.ERASED;
     }
     if (event.path("message").path("is_echo").asBoolean()) {
-      return echo(page, event);
+      return sentMessages.echo(page, event);
     }
     if (event.has("delivery")) {
-      // Names messages whose sending we know of, or a time before which all that was sent arrived.
-      // Neither tells whether a message without an answer was taken: that is for the echo to say.
-      return "receipt_ignored";
+      return sentMessages.receipt(page, psid, event.path("delivery"));
     }
     if (psid.isEmpty()) {
       return "without_sender";
@@ -168,36 +163,6 @@ class MessengerEvents {
     return event.has("optin")
         ? optin(page, psid, event.path("optin"), at, webhook)
         : "kind_ignored";
-  }
-
-  /**
-   * The platform shows the page what was sent in its name, by us or by others. Ours carry the
-   * delivery as their metadata, which counts for this page and this person alone.
-   */
-  private String echo(String page, JsonNode event) {
-    JsonNode message = event.path("message");
-    String messageId = message.path("mid").asText();
-    String psid = event.path("recipient").path("id").asText();
-    Optional<UUID> said = ChatMetadata.parse(message.path("metadata").asText());
-    if (said.isPresent() && !messageId.isEmpty()) {
-      return conversations.echoed(page, said.get(), messageId) ? "echo_confirmed" : "echo_known";
-    }
-    Optional<DeliveryId> delivery =
-        DeliveryId.parse(message.path("metadata").asText()).filter(id -> id.page().equals(page));
-    if (delivery.isEmpty() || messageId.isEmpty()) {
-      return "echo";
-    }
-    return switch (confirmations.accepted(
-        delivery.get(),
-        psid.isEmpty() ? null : psid,
-        messageId,
-        "confirmed by an echo",
-        clock.instant())) {
-      case CONFIRMED -> "echo_confirmed";
-      case KNOWN -> "echo_known";
-      case CONTRADICTED -> "echo_contradicts";
-      case NOT_OURS -> "echo";
-    };
   }
 
   private String optin(String page, String psid, JsonNode optin, Instant at, Webhook webhook) {
@@ -277,7 +242,7 @@ class MessengerEvents {
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON).strip() + "…";
   }
 
-  private static Optional<Instant> time(long timestamp) {
+  static Optional<Instant> time(long timestamp) {
     if (timestamp <= 0) {
       return Optional.empty();
     }

@@ -14,7 +14,7 @@ final class EmptyTables {
                 + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
                 + " price, webhook_person, deletion_request, consent_import, import_refusal,"
                 + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, page_day,"
-                + " stock_variant, stock_item, stock_location, stock_level, stock_parked,"
+                + " arrival, stock_variant, stock_item, stock_location, stock_level, stock_parked,"
                 + " stock_question, source_day, source_alert, source, alive")
         .update();
     jdbc.sql("TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request")
