@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * way that go through doubles round them. Fields come and go with Shopify's API versions, so what
  * is not needed may be absent.
  */
-final class ShopifyBody {
+public final class ShopifyBody {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,40}");
@@ -37,7 +37,10 @@ final class ShopifyBody {
     this.object = object;
   }
 
-  static ShopifyBody parse(byte[] body) {
+  /**
+   * @throws UnreadableWebhookException saying where the body is no JSON object, without quoting it
+   */
+  public static ShopifyBody parse(byte[] body) {
     JsonNode node;
     try {
       node = JSON.readTree(body);
@@ -58,19 +61,19 @@ final class ShopifyBody {
   }
 
   /** The id of the thing that the body is about. */
-  String id() {
+  public String id() {
     String id = digits("id");
     return id != null ? id : required("id", inGid(END_OF_GID));
   }
 
   /** As {@link #id()}, or null where the body is an element that cannot be read. */
-  @Nullable String idOrNull() {
+  public @Nullable String idOrNull() {
     String id = digits("id");
     return id != null ? id : inGid(END_OF_GID);
   }
 
   /** The inventory item of a level; its global id holds it too, as text that nothing rounds. */
-  String levelItem() {
+  public String levelItem() {
     String exact = inGid(ITEM_IN_GID);
     return exact != null ? exact : required("inventory_item_id", digits("inventory_item_id"));
   }
@@ -79,7 +82,8 @@ final class ShopifyBody {
     return required(field, digits(field));
   }
 
-  @Nullable String digits(String field) {
+  /** An id as digits, from a number or a text; null when it is absent or something else. */
+  public @Nullable String digits(String field) {
     JsonNode value = object.path(field);
     String text = value.isIntegralNumber() ? value.bigIntegerValue().toString() : value.textValue();
     return text != null && DIGITS.matcher(text).matches() ? text : null;
@@ -112,7 +116,7 @@ final class ShopifyBody {
   }
 
   /** When the shop last changed it, which orders messages that arrive in any order. */
-  @Nullable Instant version() {
+  public @Nullable Instant version() {
     String text = text("updated_at");
     if (text == null) {
       return null;
@@ -130,7 +134,7 @@ final class ShopifyBody {
   }
 
   /** Text or a number as written; null when absent, null or blank. */
-  @Nullable String text(String field) {
+  public @Nullable String text(String field) {
     JsonNode value = object.path(field);
     // PostgreSQL has no NUL in text.
     String text = value.isValueNode() && !value.isNull() ? value.asText().replace("\0", "") : "";
@@ -146,7 +150,8 @@ final class ShopifyBody {
     return object.path(field).isNull();
   }
 
-  List<ShopifyBody> elements(String field) {
+  /** The objects of an array. */
+  public List<ShopifyBody> elements(String field) {
     List<ShopifyBody> elements = new ArrayList<>();
     for (JsonNode element : object.path(field)) {
       if (element.isObject()) {
@@ -154,6 +159,12 @@ final class ShopifyBody {
       }
     }
     return elements;
+  }
+
+  /** An object within the object; empty when it is absent or something else. */
+  public ShopifyBody object(String field) {
+    JsonNode value = object.path(field);
+    return new ShopifyBody(value.isObject() ? value : JSON.createObjectNode());
   }
 
   private @Nullable String inGid(Pattern pattern) {

@@ -1,6 +1,9 @@
 package io.otn.inbox;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.otn.secret.Vault;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -64,6 +67,36 @@ public class Redaction {
         .param("kind", webhook.kind())
         .param("source", webhook.source())
         .param("deliveryId", webhook.deliveryId())
+        .update();
+  }
+
+  /**
+   * Cuts the bodies of all webhooks of a source but one, read or not: what nobody has read is
+   * settled as {@code erased}. One that is being read at this moment is left to its reader.
+   *
+   * @param except the webhook that is being read now
+   * @return how many webhooks were cut
+   */
+  public int cut(String kind, String source, String except, Instant now) {
+    return jdbc.sql(
+            """
+            WITH slice AS (
+                SELECT id
+                FROM inbox
+                WHERE kind = :kind AND source = :source AND delivery_id <> :except
+                FOR UPDATE SKIP LOCKED
+            )
+            UPDATE inbox
+            SET body = :empty, state = 'DONE', settled_at = coalesce(settled_at, :now),
+                reason = CASE WHEN state = 'DONE' THEN reason ELSE 'erased' END
+            FROM slice
+            WHERE inbox.id = slice.id
+            """)
+        .param("kind", kind)
+        .param("source", source)
+        .param("except", except)
+        .param("now", now.atOffset(UTC))
+        .param("empty", vault.seal(new byte[0], Inbox.place(kind)))
         .update();
   }
 

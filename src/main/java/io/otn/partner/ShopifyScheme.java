@@ -38,7 +38,24 @@ class ShopifyScheme implements WebhookScheme {
     String shop = SignedHeaders.required(headers, family + "shop-domain");
     String webhook = SignedHeaders.required(headers, family + "webhook-id");
     SignedHeaders.sameShop(shop.equalsIgnoreCase(partner.shop()));
-    // Primary key of facts 1.9: the id is unique for one topic.
-    return Optional.of(new VerifiedWebhook(partner, topic + " " + webhook, topic));
+    // Only Events name an action; their topic is a resource, such as Product.
+    String action = family.equals(EVENTS) ? SignedHeaders.word(headers, EVENTS + "action") : null;
+    String subject = action == null ? topic : "events/" + topic + "/" + action;
+    byte[] kept = ShopifyPrivacy.concerns(topic) ? ShopifyPrivacy.withoutPerson(body) : null;
+    return Optional.of(
+        new VerifiedWebhook(partner, name(topic, webhook, headers, family), subject, kept));
+  }
+
+  /**
+   * {@code <topic> <webhook id> [<event id> [<resource id>]]}. The first two are the primary key of
+   * facts 1.9; the others tell apart what one event is delivered as several times, and are read
+   * again from here by the reader.
+   */
+  private static String name(
+      String topic, String webhook, Map<String, String> headers, String family) {
+    String name = topic + " " + webhook.replace(' ', '_');
+    String event = SignedHeaders.word(headers, family + "event-id");
+    String resource = SignedHeaders.word(headers, family + "resource-id");
+    return event == null ? name : name + " " + event + (resource == null ? "" : " " + resource);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** What the schemes of shop systems have in common: one header with a signature, others beside. */
@@ -59,6 +60,12 @@ final class SignedHeaders {
           .field(name, "send it as the shop system does: visible ASCII, at most 200 characters");
     }
     return value;
+  }
+
+  /** A header of visible ASCII without spaces; null when it is absent or something else. */
+  static @Nullable String word(Map<String, String> headers, String name) {
+    String value = headers.get(name);
+    return value != null && PLAIN.matcher(value).matches() && value.indexOf(' ') < 0 ? value : null;
   }
 
   /**

@@ -51,6 +51,7 @@ class InboxConsumer extends DefaultConsumer {
       exchange.setProperty(WebhookProperties.SOURCE, kind + "/" + partner.id());
       exchange.setProperty(WebhookProperties.PAGE, partner.page());
       exchange.setProperty(WebhookProperties.SHOP, partner.shop());
+      exchange.setProperty(WebhookProperties.DELIVERY_ID, webhook.deliveryId());
       exchange.setProperty(WebhookProperties.SUBJECT, webhook.subject());
       exchange.setProperty(WebhookProperties.RECEIVED_AT, webhook.receivedAt());
       getProcessor().process(exchange);

@@ -75,7 +75,7 @@ class InboxProducer extends DefaultProducer {
                     verified.partner().id(),
                     verified.deliveryId(),
                     verified.subject(),
-                    body,
+                    verified.kept() == null ? body : verified.kept(),
                     clock.instant()))
         .ifPresent(inbox::store);
   }

@@ -13,6 +13,10 @@ final class WebhookProperties {
 
   static final String PAGE = "page";
   static final String SHOP = "shop";
+
+  /** The sender's own name for the delivery, by which its story is found. */
+  static final String DELIVERY_ID = "deliveryId";
+
   static final String SUBJECT = "subject";
   static final String RECEIVED_AT = "receivedAt";
 
