@@ -103,6 +103,27 @@ public class Prices {
         .update();
   }
 
+  /**
+   * Erases what a source told of its prices. What stays is that there was one, and how often it
+   * fell, so that no later event takes the id of an old one; what it tells again is a baseline.
+   *
+   * @return how many were known
+   */
+  @Transactional
+  public int erase(String source) {
+    return jdbc.sql(
+            """
+            UPDATE price
+            SET parent = NULL, product = NULL, url = NULL, price_minor = 1, currency = 'XXX',
+                sale_minor = NULL, sale_from = NULL, sale_to = NULL, row_hash = 0, gone = true,
+                effective_minor = NULL, effective_since = NULL, previous_minor = NULL, evaluate_at = NULL,
+                was_minor = NULL, steady_minor = NULL, tell_at = NULL, doubt = NULL, approved = false
+            WHERE source = :source
+            """)
+        .param("source", source)
+        .update();
+  }
+
   /** Takes the row's lock, so that of two readers one sees what the other wrote. */
   private boolean isNewer(String source, String item, Instant version) {
     return jdbc.sql(

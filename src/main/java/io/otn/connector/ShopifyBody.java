@@ -146,7 +146,7 @@ public final class ShopifyBody {
     return value.isBoolean() ? value.booleanValue() : null;
   }
 
-  boolean isNull(String field) {
+  public boolean isNull(String field) {
     return object.path(field).isNull();
   }
 

@@ -2,6 +2,7 @@ package io.otn.connector;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.otn.trigger.TriggerEvents;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,10 +20,12 @@ import org.springframework.stereotype.Component;
 public class SilentStock {
   private final JdbcClient jdbc;
   private final StockRows rows;
+  private final TriggerEvents events;
 
-  SilentStock(JdbcClient jdbc, StockRows rows) {
+  SilentStock(JdbcClient jdbc, StockRows rows, TriggerEvents events) {
     this.jdbc = jdbc;
     this.rows = rows;
+    this.events = events;
   }
 
   /**
@@ -89,7 +92,8 @@ public class SilentStock {
    * @return how many variants were known
    */
   public int forgetSource(String source) {
-    for (String table : List.of("stock_parked", "stock_level", "stock_location", "stock_item")) {
+    for (String table :
+        List.of("stock_question", "stock_parked", "stock_level", "stock_location", "stock_item")) {
       jdbc.sql("DELETE FROM " + table + " WHERE source = :source").param("source", source).update();
     }
     return jdbc.sql(
@@ -99,11 +103,27 @@ public class SilentStock {
                 url = NULL, price = NULL, sku = NULL, published = true, backorder = false,
                 mapped_version = NULL, total = NULL, total_version = NULL,
                 state = 'UNKNOWN', state_since = NULL, doubt_since = NULL,
-                available = NULL, version = NULL
+                available = NULL, version = NULL,
+                came_back_at = NULL, fires_at = NULL, recheck = false, decision = NULL
             WHERE source = :source
             """)
         .param("source", source)
         .update();
+  }
+
+  /** The ids of a product's variants, as far as they are known. */
+  public List<String> variantsOf(String source, String product) {
+    return jdbc.sql(
+            """
+            SELECT variant_id
+            FROM stock_variant
+            WHERE source = :source AND product_id = :product
+            ORDER BY variant_id
+            """)
+        .param("source", source)
+        .param("product", product)
+        .query(String.class)
+        .list();
   }
 
   private List<String> lockItemsAt(String source, String location) {
@@ -122,18 +142,24 @@ public class SilentStock {
     return items;
   }
 
-  /** In, if the levels that are left hold something; out, if they are all there are; or unknown. */
+  private record Settled(String variantId, long epoch, boolean wentOut) {}
+
+  /**
+   * In, if the levels that are left hold something; out, if they are all there are; or unknown.
+   * What was told of a variant that is out by now is taken back from who was not reached.
+   */
   private void recompute(String source, List<String> items, Instant version) {
-    jdbc.sql(
+    jdbc
+        .sql(
             """
             WITH locked AS (
-                SELECT variant_id, inventory_item_id
+                SELECT variant_id, inventory_item_id, state AS before
                 FROM stock_variant
                 WHERE source = :source AND inventory_item_id = ANY (:items::text[]) AND state <> 'UNKNOWN'
                 ORDER BY variant_id
                 FOR UPDATE
             ), stock AS (
-                SELECT locked.variant_id, sum(greatest(level.available, 0)) AS available,
+                SELECT locked.variant_id, locked.before, sum(greatest(level.available, 0)) AS available,
                        count(*) FILTER (WHERE location.location_id IS NOT NULL)
                            = (SELECT count(*) FROM stock_location WHERE source = :source) AS complete
                 FROM locked
@@ -142,25 +168,33 @@ public class SilentStock {
                        AND level.connected AND level.available IS NOT NULL
                 LEFT JOIN stock_location location
                     ON location.source = :source AND location.location_id = level.location_id
-                GROUP BY locked.variant_id
+                GROUP BY locked.variant_id, locked.before
             ), settled AS (
-                SELECT variant_id, available,
+                SELECT variant_id, before, available,
                        CASE WHEN available > 0 THEN 'IN' WHEN complete THEN 'OUT' ELSE 'UNKNOWN' END AS state
                 FROM stock
             )
             UPDATE stock_variant variant
             SET state = settled.state,
-                state_since = CASE WHEN settled.state = 'UNKNOWN' THEN NULL ELSE :version::timestamptz END,
+                state_since = CASE WHEN settled.state <> 'UNKNOWN' THEN :version::timestamptz END,
                 doubt_since = NULL, available = settled.available,
                 total = NULL, total_version = NULL,
-                version = greatest(variant.version, :version::timestamptz)
+                version = greatest(variant.version, :version::timestamptz),
+                came_back_at = CASE WHEN settled.state = 'IN' THEN variant.came_back_at END,
+                fires_at = CASE WHEN settled.state = 'IN' THEN variant.fires_at END
             FROM settled
             WHERE variant.source = :source AND variant.variant_id = settled.variant_id
+            RETURNING variant.variant_id, variant.epoch,
+                      settled.before = 'IN' AND settled.state = 'OUT' AS went_out
             """)
         .param("source", source)
         .param("items", items.toArray(String[]::new))
         .param("version", version.atOffset(UTC))
-        .update();
+        .query(Settled.class)
+        .list()
+        .stream()
+        .filter(Settled::wentOut)
+        .forEach(out -> events.withdraw(source, out.variantId() + ":" + out.epoch(), "sold_out"));
   }
 
   private void unsettle(String source, List<String> items) {
@@ -174,7 +208,8 @@ public class SilentStock {
                 FOR UPDATE
             )
             UPDATE stock_variant variant
-            SET state = 'UNKNOWN', state_since = NULL, doubt_since = NULL
+            SET state = 'UNKNOWN', state_since = NULL, doubt_since = NULL,
+                came_back_at = NULL, fires_at = NULL, recheck = false
             FROM locked
             WHERE variant.source = :source AND variant.variant_id = locked.variant_id
             """)

@@ -19,6 +19,7 @@ final class EmptyTables {
         .update();
     jdbc.sql("TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request")
         .update();
+    ofShopify(jdbc);
     jdbc.sql(
             """
             UPDATE page
@@ -27,6 +28,14 @@ final class EmptyTables {
                 held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
                 pace_percent = 100, pace_since = 'epoch', pace_reason = NULL, health_from = 'epoch',
                 region_restricted = false, requests_paused_until = NULL, requests_paused_why = NULL
+            """)
+        .update();
+  }
+
+  private static void ofShopify(JdbcClient jdbc) {
+    jdbc.sql(
+            """
+            TRUNCATE shopify_event, shopify_privacy_request, shopify_poll, shopify_product, shopify_read
             """)
         .update();
   }

@@ -13,8 +13,11 @@ import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
 import io.otn.fixture.ProductClasses;
 import io.otn.fixture.SettableClock;
+import io.otn.fixture.ShopifyStandIn;
 import io.otn.inbox.Inbox;
 import io.otn.sandbox.SandboxApplication;
+import io.otn.source.Reconciliation;
+import io.otn.source.SourceWatch;
 import io.otn.topic.TopicKinds;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +57,7 @@ final class Stage {
   final TopicFiles topics = new TopicFiles();
   private final String gatewayUrl;
   final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  final ShopifyStandIn shopify = new ShopifyStandIn(clock);
   final PostgresForTests.Database database = PostgresForTests.newDatabase();
   private final ConfigurableApplicationContext gateway;
 
@@ -115,6 +119,7 @@ final class Stage {
             "otn.partners[1].secrets[0]=" + ACME_SECRET,
             "otn.partners[1].topics[0]=launch:*",
             "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
+    settings.addAll(shopAccess());
     gateway =
         new SpringApplicationBuilder(Gateway.class)
             .initializers(this::prepare)
@@ -123,6 +128,20 @@ final class Stage {
     api = new Http(gatewayUrl, "Authorization", "Bearer " + ADMIN_KEY);
     open = new Http(gatewayUrl);
     sandbox = new Http("http://127.0.0.1:" + sandboxPort);
+  }
+
+  /** The shop's Admin API is played by {@link #shopify}; its pages are small. */
+  private List<String> shopAccess() {
+    return List.of(
+        "otn.partners[0].url=https://otn.example.com/hooks/shopify/northwind-shopify",
+        "otn.shopify.shops[0].partner=northwind-shopify",
+        "otn.shopify.shops[0].access-token=" + ShopifyStandIn.TOKEN,
+        "otn.shopify.shops[0].admin-url=" + shopify.url(),
+        "otn.shopify.shops[0].subscriptions=REPAIR",
+        "otn.shopify.page-size=3",
+        "otn.shopify.levels=2",
+        "otn.shopify.slice=2",
+        "otn.shopify.first-wait=1ms");
   }
 
   private void prepare(ConfigurableApplicationContext context) {
@@ -145,6 +164,7 @@ final class Stage {
     sandbox.patch("/sandbox/rules", "{\"deadTokenError\":\"100\",\"requestSpam\":true}").is(200);
     clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     topics.restore();
+    shopify.reset();
     bean(TopicKinds.class).refresh();
   }
 
@@ -223,6 +243,18 @@ final class Stage {
   Stage asksAndSays() {
     bean(AskingPass.class).runOnce();
     return this;
+  }
+
+  /** Learns which sources are configured. */
+  Stage seesSources() {
+    bean(SourceWatch.class).runOnce();
+    return this;
+  }
+
+  /** Asks the sources that are due how things are, and reads what they said. */
+  Stage reconciles() {
+    bean(Reconciliation.class).runOnce();
+    return reads();
   }
 
   /** All of it, once. */
