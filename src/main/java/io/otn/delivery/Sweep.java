@@ -16,7 +16,7 @@ class Sweep {
   private final Pace pace;
   private final Arrivals arrivals;
   private final Counts counts;
-  private final Partitions partitions;
+  private final DeliveryTables tables;
   private final Clock clock;
   private final Span minute = new Span(Duration.ofMinutes(1));
   private final Span hour = new Span(Duration.ofHours(1));
@@ -27,14 +27,14 @@ class Sweep {
       Pace pace,
       Arrivals arrivals,
       Counts counts,
-      Partitions partitions,
+      DeliveryTables tables,
       Clock clock) {
     this.deliveries = deliveries;
     this.consents = consents;
     this.pace = pace;
     this.arrivals = arrivals;
     this.counts = counts;
-    this.partitions = partitions;
+    this.tables = tables;
     this.clock = clock;
   }
 
@@ -42,7 +42,7 @@ class Sweep {
   int runOnce() {
     Instant now = clock.instant();
     if (hour.isOver(now)) {
-      partitions.keepUp(now);
+      tables.keepUp(now);
     }
     int abandoned = deliveries.endLeases(now);
     if (abandoned > 0) {

@@ -3,7 +3,8 @@
  * letters, and {@link io.otn.delivery.Channel}, the port through which a message reaches a person.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"page", "consent", "trigger", "worker", "web"})
+@ApplicationModule(
+    allowedDependencies = {"page", "consent", "trigger", "retention", "worker", "web"})
 package io.otn.delivery;
 
 import org.jspecify.annotations.NullMarked;

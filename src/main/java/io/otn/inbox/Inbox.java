@@ -1,7 +1,5 @@
 package io.otn.inbox;
 
-import static java.time.ZoneOffset.UTC;
-
 import io.otn.secret.Vault;
 import io.otn.source.SourceSwitch;
 import io.otn.source.Sources;
@@ -10,9 +8,10 @@ import io.otn.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +20,33 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Webhooks, stored before anyone is answered and read in the order they came.
+ * Webhooks, stored before anyone is answered and read in the order they came, source by source.
  *
  * <p>A reader runs inside the transaction that settles the row, so a crash at any point leaves
- * either all of its effects or none, and the webhook is read again.
+ * either all of its effects or none, and the webhook is read again. Of one source, only one reader
+ * on one node reads at a time; several sources are read at once.
  */
 @Component
 public class Inbox {
 
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
+  /** A transaction that has read for so long is ended before its batch is. */
+  private static final Duration LONG = Duration.ofSeconds(1);
+
+  /** Then the next source has its turn. */
+  private static final int BATCHES_IN_A_ROW = 20;
+
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final Vault vault;
   private final Clock clock;
   private final InboxSettings settings;
-  private final Map<String, WebhookReader> readers = new ConcurrentHashMap<>();
   private final Sources sources;
-  private final Worker worker;
+  private final InboxRows rows;
+  private final Intake intake;
+  private final Map<String, WebhookReader> readers = new ConcurrentHashMap<>();
+  private final List<Worker> workers = new ArrayList<>();
 
   Inbox(
       JdbcClient jdbc,
@@ -48,6 +56,8 @@ public class Inbox {
       InboxSettings settings,
       Sources sources,
       SourceSwitch switches,
+      InboxRows rows,
+      Intake intake,
       Workers workers) {
     this.jdbc = jdbc;
     this.transaction = transaction;
@@ -55,30 +65,23 @@ public class Inbox {
     this.clock = clock;
     this.settings = settings;
     this.sources = sources;
-    this.worker = workers.add("inbox", this::runOnce);
-    switches.onResumed(worker::wake);
+    this.rows = rows;
+    this.intake = intake;
+    for (int n = 0; n < settings.readers(); n++) {
+      this.workers.add(workers.add("inbox", this::runOnce));
+    }
+    switches.onResumed(this::wake);
+    intake.onStored(this::wake);
   }
 
-  /** Stores a webhook. False when this delivery is stored already. */
+  /**
+   * Stores a webhook, together with others that come at the same time. False when this delivery is
+   * stored already.
+   *
+   * @throws NotStoredException when it cannot be stored now; the sender has to come again
+   */
   public boolean store(Webhook webhook) {
-    boolean fresh =
-        1
-            == jdbc.sql(
-                    """
-                    INSERT INTO inbox (kind, source, delivery_id, subject, body, received_at, due_at)
-                    VALUES (:kind, :source, :deliveryId, :subject, :body, :now, :now)
-                    ON CONFLICT (kind, source, delivery_id) DO NOTHING
-                    """)
-                .param("kind", webhook.kind())
-                .param("source", webhook.source())
-                .param("deliveryId", webhook.deliveryId())
-                .param("subject", webhook.subject())
-                .param("body", vault.seal(webhook.body(), place(webhook.kind())))
-                .param("now", webhook.receivedAt().atOffset(UTC))
-                .update();
-    sources.heard(webhook.kind() + "/" + webhook.source(), webhook.receivedAt(), fresh ? 1 : 0);
-    worker.wake();
-    return fresh;
+    return intake.store(webhook);
   }
 
   /** From now on this reader gets the webhooks of its kind, waiting ones first. */
@@ -86,7 +89,7 @@ public class Inbox {
     if (readers.putIfAbsent(kind, reader) != null) {
       throw new IllegalStateException("the webhooks of kind '" + kind + "' have a reader already");
     }
-    worker.wake();
+    wake();
   }
 
   /** The webhooks of this kind wait until a reader is attached again. */
@@ -94,105 +97,115 @@ public class Inbox {
     readers.remove(kind);
   }
 
-  /** One pass: reads what is due, each webhook in a transaction of its own. Returns how many. */
+  /** Whether webhooks of this kind may be read again when they were read before. */
+  boolean repeatable(String kind) {
+    WebhookReader reader = readers.get(kind);
+    return reader != null && reader.repeatable();
+  }
+
+  void wake() {
+    workers.forEach(Worker::wake);
+  }
+
+  /** One pass: reads what is due of the sources that nobody else reads. Returns how many. */
   public int runOnce() {
     int read = 0;
     for (Map.Entry<String, WebhookReader> reader : readers.entrySet()) {
-      String[] paused = sources.paused(reader.getKey()).toArray(String[]::new);
-      while (readOne(reader.getKey(), reader.getValue(), paused)) {
-        read++;
+      String kind = reader.getKey();
+      List<String> due = rows.due(kind);
+      Set<String> paused = due.isEmpty() ? Set.of() : sources.paused(kind);
+      for (String source : due) {
+        if (!paused.contains(source)) {
+          read += readSource(kind, source, reader.getValue());
+        }
       }
     }
     return read;
   }
 
-  private record Row(
-      long id,
-      String source,
-      String deliveryId,
-      String subject,
-      byte[] body,
-      Instant receivedAt,
-      int tries) {}
+  private int readSource(String kind, String source, WebhookReader reader) {
+    int limit = Math.min(settings.batch(), Math.max(1, reader.batch()));
+    int read = 0;
+    for (int n = 0; n < BATCHES_IN_A_ROW * settings.batch() / limit; n++) {
+      int batch = readBatch(kind, source, reader, limit);
+      if (batch == 0) {
+        break;
+      }
+      read += batch;
+    }
+    return read;
+  }
 
-  private boolean readOne(String kind, WebhookReader reader, String[] paused) {
+  /**
+   * Returns how many were read, or told as failed; 0 when nothing is due, or somebody else reads.
+   */
+  private int readBatch(String kind, String source, WebhookReader reader, int limit) {
     Instant now = clock.instant();
-    Row[] current = new Row[1];
+    List<InboxRows.Row> batch = new ArrayList<>();
     try {
-      return Boolean.TRUE.equals(
+      Integer read =
           transaction.execute(
               status -> {
-                Optional<Row> next = next(kind, paused, now);
-                if (next.isEmpty()) {
-                  return false;
+                if (!rows.lock(kind, source)) {
+                  return 0;
                 }
-                Row row = next.get();
-                current[0] = row;
-                String reason;
-                try {
-                  reason =
-                      reader.read(
-                          new Webhook(
-                              kind,
-                              row.source(),
-                              row.deliveryId(),
-                              row.subject(),
-                              vault.open(row.body(), place(kind)),
-                              row.receivedAt()));
-                } catch (Exception e) {
-                  throw new ReadFailure(e);
-                }
-                settle(row.id(), "DONE", reason, now);
-                return true;
-              }));
-    } catch (ReadFailure e) {
-      // The reader's transaction is rolled back; what became of the webhook is told in a new one.
-      tellFailure(kind, current[0], e.cause, now);
-      return true;
+                batch.addAll(rows.next(kind, source, now, limit));
+                return batch.isEmpty() ? 0 : read(kind, source, reader, batch, now);
+              });
+      return read == null ? 0 : read;
     } catch (RuntimeException e) {
-      if (current[0] == null) {
+      // All that the batch wrote is rolled back; what became of its webhooks is told in new
+      // transactions. A route may go on behind a statement that failed, so the failure may show as
+      // late as at the commit.
+      if (batch.isEmpty()) {
         throw e;
       }
-      // Read, but not settled, as after a route that went on behind a statement that failed. Told
-      // as
-      // a failure too, or the same webhook would come first for ever.
-      tellFailure(kind, current[0], e, now);
-      return true;
+      if (batch.size() == 1) {
+        tellFailure(kind, batch.getFirst(), e instanceof ReadFailure f ? f.cause : e, now);
+        return 1;
+      }
+      return oneByOne(kind, source, reader, batch.size());
     }
   }
 
-  private Optional<Row> next(String kind, String[] paused, Instant now) {
-    return jdbc.sql(
-            """
-            SELECT id, source, delivery_id, subject, body, received_at, tries
-            FROM inbox
-            WHERE kind = :kind AND state = 'RECEIVED' AND due_at <= :now AND NOT source = ANY (:paused)
-            ORDER BY id
-            LIMIT 1
-            FOR UPDATE SKIP LOCKED
-            """)
-        .param("kind", kind)
-        .param("paused", paused)
-        .param("now", now.atOffset(UTC))
-        .query(Row.class)
-        .optional();
+  /** One of a batch cannot be read: the others must not suffer for it. */
+  private int oneByOne(String kind, String source, WebhookReader reader, int count) {
+    int read = 0;
+    while (read < count && readBatch(kind, source, reader, 1) == 1) {
+      read++;
+    }
+    return read;
   }
 
-  private void settle(long id, String state, String reason, Instant now) {
-    jdbc.sql(
-            """
-            UPDATE inbox
-            SET state = :state, reason = :reason, settled_at = :now, tries = tries + 1
-            WHERE id = :id AND state = 'RECEIVED'
-            """)
-        .param("id", id)
-        .param("state", state)
-        .param("reason", storable(reason))
-        .param("now", now.atOffset(UTC))
-        .update();
+  private int read(
+      String kind, String source, WebhookReader reader, List<InboxRows.Row> batch, Instant now) {
+    List<InboxRows.Settled> settled = new ArrayList<>();
+    long end = System.nanoTime() + LONG.toNanos();
+    for (InboxRows.Row row : batch) {
+      try {
+        settled.add(
+            new InboxRows.Settled(
+                row,
+                reader.read(
+                    new Webhook(
+                        kind,
+                        source,
+                        row.deliveryId(),
+                        row.subject(),
+                        vault.open(row.body(), place(kind)),
+                        row.receivedAt()))));
+      } catch (Exception e) {
+        throw new ReadFailure(e);
+      }
+      if (System.nanoTime() > end) {
+        break;
+      }
+    }
+    rows.settle(settled, now);
+    return settled.size();
   }
 
-  private void tellFailure(String kind, Row row, Exception cause, Instant now) {
+  private void tellFailure(String kind, InboxRows.Row row, Exception cause, Instant now) {
     if (cause instanceof UnreadableWebhookException
         || row.tries() >= settings.retryAfter().size()) {
       // Unreadable is said in words meant for people; anything else is named by its type as well.
@@ -200,28 +213,14 @@ public class Inbox {
           cause instanceof UnreadableWebhookException && cause.getMessage() != null
               ? cause.getMessage()
               : cause.toString();
-      settle(row.id(), "FAILED", reason, now);
+      rows.fail(row, reason, now);
       log.error(
           "webhook {} {} ({}): cannot be read: {}", kind, row.deliveryId(), row.subject(), reason);
       return;
     }
     Duration wait = settings.retryAfter().get(row.tries());
-    jdbc.sql(
-            """
-            UPDATE inbox
-            SET tries = tries + 1, due_at = :due, reason = :reason
-            WHERE id = :id AND state = 'RECEIVED'
-            """)
-        .param("id", row.id())
-        .param("due", now.plus(wait).atOffset(UTC))
-        .param("reason", storable(cause.toString()))
-        .update();
+    rows.putOff(row, cause.toString(), now.plus(wait));
     log.warn("webhook {} {} ({}): again in {}", kind, row.deliveryId(), row.subject(), wait, cause);
-  }
-
-  /** PostgreSQL keeps no U+0000, and what a reader says may quote the sender. */
-  private static String storable(String reason) {
-    return reason.replace("\0", "");
   }
 
   /** How many webhooks wait to be read, or could not be. */
@@ -231,7 +230,7 @@ public class Inbox {
             SELECT kind, source, count(*) FILTER (WHERE state = 'RECEIVED') AS waiting,
                    count(*) FILTER (WHERE state = 'FAILED') AS failed
             FROM inbox
-            WHERE state <> 'DONE'
+            WHERE state IN ('RECEIVED', 'FAILED')
             GROUP BY kind, source
             ORDER BY kind, source
             """)

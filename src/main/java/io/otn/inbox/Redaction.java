@@ -41,8 +41,8 @@ public class Redaction {
     }
     jdbc.sql(
             """
-            INSERT INTO webhook_person (person, inbox_id)
-            SELECT person, inbox.id
+            INSERT INTO webhook_person (person, inbox_id, received_at)
+            SELECT person, inbox.id, inbox.received_at
             FROM inbox, unnest(:people) AS noted (person)
             WHERE kind = :kind AND source = :source AND delivery_id = :deliveryId
             ON CONFLICT DO NOTHING
@@ -146,7 +146,7 @@ public class Redaction {
             """
             SELECT inbox.id, body
             FROM webhook_person
-            JOIN inbox ON inbox.id = webhook_person.inbox_id
+            JOIN inbox ON inbox.id = webhook_person.inbox_id AND inbox.received_at = webhook_person.received_at
             WHERE person = :person AND kind = :kind AND state = 'DONE'
             """)
         .param("person", key(kind, person))

@@ -19,6 +19,11 @@ public record Webhook(
     byte[] body,
     Instant receivedAt) {
 
+  /** Its source as {@code Sources} knows it. */
+  public String sourceId() {
+    return kind + "/" + source;
+  }
+
   @Override
   public String toString() {
     return "Webhook[kind=%s, source=%s, deliveryId=%s, subject=%s, %d bytes]"

@@ -8,6 +8,7 @@ import io.otn.consent.Grant;
 import io.otn.consent.Profiles;
 import io.otn.consent.Subscribers;
 import io.otn.inbox.Inbox;
+import io.otn.inbox.Read;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.inbox.Webhook;
 import io.otn.page.PageSwitch;
@@ -103,7 +104,7 @@ class MessengerEvents {
   }
 
   /** Reads all events of one webhook; the verdict counts what came of them. */
-  private String read(Webhook webhook) {
+  private Read read(Webhook webhook) {
     JsonNode body;
     try {
       body = FOREIGN.readTree(webhook.body());
@@ -120,11 +121,12 @@ class MessengerEvents {
       }
     }
     persons.note(webhook, body, verdicts.containsKey(PersonsInWebhooks.ERASED));
-    return verdicts.isEmpty()
-        ? "nothing_in_it"
-        : verdicts.entrySet().stream()
-            .map(verdict -> verdict.getKey() + "=" + verdict.getValue())
-            .collect(Collectors.joining(" "));
+    return Read.of(
+        verdicts.isEmpty()
+            ? "nothing_in_it"
+            : verdicts.entrySet().stream()
+                .map(verdict -> verdict.getKey() + "=" + verdict.getValue())
+                .collect(Collectors.joining(" ")));
   }
 
   private String event(String page, JsonNode event, Webhook webhook) {

@@ -1,10 +1,15 @@
 package io.otn.route;
 
 import io.otn.inbox.Inbox;
+import io.otn.inbox.Read;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.inbox.Webhook;
+import io.otn.inbox.WebhookReader;
 import io.otn.partner.Partner;
 import io.otn.partner.Partners;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
@@ -27,7 +32,7 @@ class InboxConsumer extends DefaultConsumer {
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    inbox.attach(kind, this::read);
+    inbox.attach(kind, new RouteReader());
   }
 
   @Override
@@ -36,7 +41,28 @@ class InboxConsumer extends DefaultConsumer {
     super.doStop();
   }
 
-  private String read(Webhook webhook) throws Exception {
+  /**
+   * A shop's webhooks say how things are: our stored state decides, so a second look does no harm.
+   */
+  private final class RouteReader implements WebhookReader {
+
+    @Override
+    public Read read(Webhook webhook) throws Exception {
+      return InboxConsumer.this.read(webhook);
+    }
+
+    @Override
+    public int batch() {
+      return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public boolean repeatable() {
+      return true;
+    }
+  }
+
+  private Read read(Webhook webhook) throws Exception {
     Partner partner =
         partners
             .find(webhook.source())
@@ -54,12 +80,17 @@ class InboxConsumer extends DefaultConsumer {
       exchange.setProperty(WebhookProperties.DELIVERY_ID, webhook.deliveryId());
       exchange.setProperty(WebhookProperties.SUBJECT, webhook.subject());
       exchange.setProperty(WebhookProperties.RECEIVED_AT, webhook.receivedAt());
+      List<UUID> events = new ArrayList<>();
+      exchange.setProperty(WebhookProperties.EVENTS, events);
       getProcessor().process(exchange);
       if (exchange.getException() != null) {
         throw unwrapped(exchange.getException());
       }
       String verdict = exchange.getProperty(WebhookProperties.VERDICT, String.class);
-      return verdict == null ? "read" : verdict;
+      return new Read(
+          verdict == null ? "read" : verdict,
+          exchange.getProperty(WebhookProperties.CHANGE, String.class),
+          events);
     } finally {
       releaseExchange(exchange, false);
     }

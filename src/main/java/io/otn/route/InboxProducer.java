@@ -1,6 +1,7 @@
 package io.otn.route;
 
 import io.otn.inbox.Inbox;
+import io.otn.inbox.NotStoredException;
 import io.otn.inbox.Webhook;
 import io.otn.partner.Partners;
 import io.otn.web.ProblemException;
@@ -52,8 +53,10 @@ class InboxProducer extends DefaultProducer {
     } catch (ProblemException problem) {
       answer(message, problem);
     } catch (DataAccessException | TransactionException e) {
-      log.error(
-          "webhook of kind {} could not be stored; the sender is asked to come again", kind, e);
+      if (!(e instanceof NotStoredException)) {
+        log.error(
+            "webhook of kind {} could not be stored; the sender is asked to come again", kind, e);
+      }
       answer(
           message,
           new ProblemException(

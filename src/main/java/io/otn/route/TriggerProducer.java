@@ -2,12 +2,14 @@ package io.otn.route;
 
 import io.otn.topic.TopicKey;
 import io.otn.trigger.NewEvent;
+import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.spi.Language;
@@ -62,17 +64,23 @@ class TriggerProducer extends DefaultProducer {
       throw new IllegalArgumentException(
           "otn:trigger: topic '%s': %s".formatted(key, TopicKey.SHAPE));
     }
-    events.accept(
-        new NewEvent(
-            given(exchange, source, WebhookProperties.SOURCE, "source"),
-            text(exchange, id, "id", options.id()),
-            given(exchange, page, WebhookProperties.PAGE, "page"),
-            List.of(key),
-            instant(exchange, occurredAt, "occurredAt"),
-            quantity(exchange),
-            null,
-            instant(exchange, expiresAt, "expiresAt"),
-            data(exchange)));
+    TriggerEvent stored =
+        events.accept(
+            new NewEvent(
+                given(exchange, source, WebhookProperties.SOURCE, "source"),
+                text(exchange, id, "id", options.id()),
+                given(exchange, page, WebhookProperties.PAGE, "page"),
+                List.of(key),
+                instant(exchange, occurredAt, "occurredAt"),
+                quantity(exchange),
+                null,
+                instant(exchange, expiresAt, "expiresAt"),
+                data(exchange)));
+    if (exchange.getProperty(WebhookProperties.EVENTS) instanceof List<?> made) {
+      @SuppressWarnings("unchecked") // only InboxConsumer sets it
+      List<UUID> ids = (List<UUID>) made;
+      ids.add(stored.id());
+    }
   }
 
   /** More than fits is as good as the most that fits. */

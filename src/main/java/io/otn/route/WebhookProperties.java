@@ -23,5 +23,11 @@ final class WebhookProperties {
   /** A route may set it: what came of the webhook, as a short reason code. */
   static final String VERDICT = "verdict";
 
+  /** A route may set it: the state before and after, in words, such as {@code out 0 → in 3}. */
+  static final String CHANGE = "change";
+
+  /** Our ids of the trigger events that were made of the webhook so far: a list to add to. */
+  static final String EVENTS = "otn.events";
+
   private WebhookProperties() {}
 }

@@ -5,10 +5,13 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,12 +27,21 @@ public class Vault {
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final int KEPT = 16;
   private static final String CHECK = "secret_check";
 
   private final SecretKey sealing;
   private final byte[] digesting;
   private final byte[] signing;
   private final SecureRandom random = new SecureRandom();
+
+  /**
+   * Ciphers that have been used: the key's schedule is the same each time. One that failed is not
+   * kept.
+   */
+  private final BlockingQueue<Cipher> sealers = new ArrayBlockingQueue<>(KEPT);
+
+  private final BlockingQueue<Cipher> openers = new ArrayBlockingQueue<>(KEPT);
 
   Vault(SecretSettings settings, JdbcClient jdbc) {
     byte[] key = decoded(settings.key());
@@ -46,10 +58,10 @@ public class Vault {
     if (jdbc.sql("SELECT count(*) FROM secret_check").query(Long.class).single() == 0) {
       jdbc.sql(
               """
-            INSERT INTO secret_check (sealed)
-            VALUES (:sealed)
-            ON CONFLICT DO NOTHING
-            """)
+              INSERT INTO secret_check (sealed)
+              VALUES (:sealed)
+              ON CONFLICT DO NOTHING
+              """)
           .param("sealed", seal(CHECK, CHECK))
           .update();
     }
@@ -58,8 +70,8 @@ public class Vault {
       open(sealed, CHECK);
     } catch (IllegalStateException e) {
       throw new IllegalArgumentException(
-          "otn.secrets.key is not the key that this database's tokens were sealed with; give back the"
-              + " former one, for without it no consent can be used",
+          "otn.secrets.key is not the key that this database's tokens were sealed with; give back"
+              + " the former one, for without it no consent can be used",
           e);
     }
   }
@@ -86,6 +98,7 @@ public class Vault {
       sealed[0] = VERSION;
       System.arraycopy(nonce, 0, sealed, 1, NONCE_BYTES);
       cipher.doFinal(plain, 0, plain.length, sealed, 1 + NONCE_BYTES);
+      sealers.offer(cipher);
       return sealed;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot seal a value for " + place, e);
@@ -104,8 +117,10 @@ public class Vault {
       throw new IllegalStateException("not a sealed value of this version, for " + place);
     }
     try {
-      return cipher(Cipher.DECRYPT_MODE, sealed, 1, place)
-          .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed, 1, place);
+      byte[] plain = cipher.doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
+      openers.offer(cipher);
+      return plain;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "a value sealed for "
@@ -136,7 +151,8 @@ public class Vault {
 
   private Cipher cipher(int mode, byte[] nonce, int offset, String place)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    @Nullable Cipher used = (mode == Cipher.ENCRYPT_MODE ? sealers : openers).poll();
+    Cipher cipher = used == null ? Cipher.getInstance("AES/GCM/NoPadding") : used;
     cipher.init(
         mode,
         sealing,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otn.fixture.Http;
 import io.otn.inbox.Inbox;
+import io.otn.inbox.Read;
 import io.otn.inbox.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -173,7 +174,8 @@ class MessengerWebhooksTest {
         .containsExactly("launch:x");
     assertThat(stage.sql("SELECT state || ' ' || reason FROM inbox").query(String.class).single())
         .isEqualTo(
-            "DONE consent_granted=1 echo=1 optin_of_another_kind=1 optin_without_topic=1 without_sender=2");
+            "DONE consent_granted=1 echo=1 optin_of_another_kind=1 optin_without_topic=1"
+                + " without_sender=2");
   }
 
   @Test
@@ -240,7 +242,7 @@ class MessengerWebhooksTest {
               // the transaction is of no use from here on
             }
           }
-          return "read";
+          return Read.of("read");
         });
     try {
       for (String id : List.of("odd", "even")) {

@@ -1,0 +1,246 @@
+package io.otn.inbox;
+
+import static java.time.ZoneOffset.UTC;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The statements on the table {@code inbox}: many rows at once, by source. */
+@Component
+class InboxRows {
+
+  /**
+   * Around the turn of a partition, nodes' clocks may disagree by so much about where a row goes.
+   */
+  private static final Duration TURN = Duration.ofMinutes(1);
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final InboxSettings settings;
+
+  InboxRows(JdbcClient jdbc, TransactionTemplate transaction, InboxSettings settings) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.settings = settings;
+  }
+
+  record New(Webhook webhook, byte[] sealed) {}
+
+  record Key(String kind, String source, String deliveryId) {
+
+    static Key of(Webhook webhook) {
+      return new Key(webhook.kind(), webhook.source(), webhook.deliveryId());
+    }
+  }
+
+  /** Stores those that are not stored already, and returns them; all in one commit. */
+  Set<Key> insert(List<New> webhooks) {
+    Instant first = webhooks.getFirst().webhook().receivedAt();
+    Instant begin = InboxTables.WEEK.begin(first);
+    Instant end = InboxTables.WEEK.next(begin);
+    return first.isBefore(begin.plus(TURN)) || !first.isBefore(end.minus(TURN))
+        ? insertAlone(webhooks, first.plus(TURN).plus(TURN))
+        : insert(webhooks, begin);
+  }
+
+  /**
+   * Each week knows its own repeats by a unique index. At the turn of weeks two copies could be
+   * stored at the same moment, one on each side: then one commit waits for the other.
+   */
+  private Set<Key> insertAlone(List<New> webhooks, Instant before) {
+    Set<Key> fresh =
+        transaction.execute(
+            status -> {
+              jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('otn inbox turn', 0))")
+                  .query((row, n) -> n)
+                  .list();
+              return insert(webhooks, before);
+            });
+    return fresh == null ? Set.of() : fresh;
+  }
+
+  /**
+   * @param before what was stored before this is looked up; the unique index knows the rest
+   */
+  private Set<Key> insert(List<New> webhooks, Instant before) {
+    Instant since = webhooks.getFirst().webhook().receivedAt().minus(settings.repeats());
+    return new HashSet<>(
+        jdbc.sql(
+                """
+                WITH told AS (
+                    SELECT *
+                    FROM unnest(:kinds::text[], :sources::text[], :deliveryIds::text[], :subjects::text[],
+                                :bodies::bytea[], :receivedAts::timestamptz[])
+                             WITH ORDINALITY AS each (kind, source, delivery_id, subject, body, received_at, n)
+                )
+                INSERT INTO inbox (kind, source, delivery_id, subject, body, received_at, due_at)
+                SELECT kind, source, delivery_id, subject, body, received_at, received_at
+                FROM told
+                WHERE NOT EXISTS (
+                    SELECT
+                    FROM inbox AS stored
+                    WHERE stored.kind = told.kind AND stored.source = told.source
+                      AND stored.delivery_id = told.delivery_id
+                      AND stored.received_at >= :since AND stored.received_at < :before)
+                ORDER BY n
+                ON CONFLICT DO NOTHING
+                RETURNING kind, source, delivery_id
+                """)
+            .param("kinds", texts(webhooks, Webhook::kind))
+            .param("sources", texts(webhooks, Webhook::source))
+            .param("deliveryIds", texts(webhooks, Webhook::deliveryId))
+            .param("subjects", texts(webhooks, Webhook::subject))
+            .param("bodies", webhooks.stream().map(New::sealed).toArray(byte[][]::new))
+            .param("receivedAts", texts(webhooks, webhook -> webhook.receivedAt().toString()))
+            .param("since", at(since))
+            .param("before", at(before))
+            .query(Key.class)
+            .list());
+  }
+
+  private static String[] texts(List<New> webhooks, Function<Webhook, String> text) {
+    return webhooks.stream().map(each -> text.apply(each.webhook())).toArray(String[]::new);
+  }
+
+  record Row(
+      long id, String deliveryId, String subject, byte[] body, Instant receivedAt, int tries) {}
+
+  /**
+   * The sources of a kind of which something is due: an index look-up for each, however much it is.
+   */
+  List<String> due(String kind) {
+    return jdbc.sql(
+            """
+            WITH RECURSIVE waiting AS (
+                (SELECT source
+                 FROM inbox
+                 WHERE kind = :kind AND state = 'RECEIVED'
+                 ORDER BY source
+                 LIMIT 1)
+                UNION ALL
+                SELECT (SELECT inbox.source
+                        FROM inbox
+                        WHERE kind = :kind AND state = 'RECEIVED' AND inbox.source > waiting.source
+                        ORDER BY inbox.source
+                        LIMIT 1)
+                FROM waiting
+                WHERE waiting.source IS NOT NULL
+            )
+            SELECT source FROM waiting WHERE source IS NOT NULL
+            """)
+        .param("kind", kind)
+        .query(String.class)
+        .list();
+  }
+
+  /** True when nobody else reads this source until the transaction ends. */
+  boolean lock(String kind, String source) {
+    return jdbc.sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+        .param("name", "otn inbox " + kind + "/" + source)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** What is due of a source, in the order it came. */
+  List<Row> next(String kind, String source, Instant now, int limit) {
+    return jdbc.sql(
+            """
+            SELECT id, delivery_id, subject, body, received_at, tries
+            FROM inbox
+            WHERE kind = :kind AND source = :source AND state = 'RECEIVED' AND due_at <= :now
+            ORDER BY kind, source, id
+            LIMIT :limit
+            FOR UPDATE SKIP LOCKED
+            """)
+        .param("kind", kind)
+        .param("source", source)
+        .param("now", now.atOffset(UTC))
+        .param("limit", limit)
+        .query(Row.class)
+        .list();
+  }
+
+  record Settled(Row row, Read read) {}
+
+  void settle(List<Settled> settled, Instant now) {
+    jdbc.sql(
+            """
+            UPDATE inbox
+            SET state = 'DONE', reason = read.reason, change = read.change, events = read.events::uuid[],
+                settled_at = :now, tries = tries + 1
+            FROM unnest(:ids::bigint[], :receivedAts::timestamptz[], :reasons::text[], :changes::text[], :events::text[])
+                     AS read (id, received_at, reason, change, events)
+            WHERE inbox.id = read.id AND inbox.received_at = read.received_at AND state = 'RECEIVED'
+            """)
+        .param("ids", settled.stream().map(each -> each.row().id()).toArray(Long[]::new))
+        .param(
+            "receivedAts",
+            settled.stream().map(each -> each.row().receivedAt().toString()).toArray(String[]::new))
+        .param(
+            "reasons",
+            settled.stream().map(each -> storable(each.read().reason())).toArray(String[]::new))
+        .param(
+            "changes",
+            settled.stream().map(each -> changes(each.read().change())).toArray(String[]::new))
+        .param(
+            "events",
+            settled.stream().map(each -> array(each.read().events())).toArray(String[]::new))
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  private static @Nullable String changes(@Nullable String change) {
+    return change == null ? null : storable(change);
+  }
+
+  private static String array(List<UUID> ids) {
+    return "{" + String.join(",", ids.stream().map(UUID::toString).toList()) + "}";
+  }
+
+  void fail(Row row, String reason, Instant now) {
+    jdbc.sql(
+            """
+            UPDATE inbox
+            SET state = 'FAILED', reason = :reason, settled_at = :now, tries = tries + 1
+            WHERE id = :id AND received_at = :receivedAt AND state = 'RECEIVED'
+            """)
+        .param("id", row.id())
+        .param("receivedAt", at(row.receivedAt()))
+        .param("reason", storable(reason))
+        .param("now", at(now))
+        .update();
+  }
+
+  void putOff(Row row, String reason, Instant due) {
+    jdbc.sql(
+            """
+            UPDATE inbox
+            SET tries = tries + 1, due_at = :due, reason = :reason
+            WHERE id = :id AND received_at = :receivedAt AND state = 'RECEIVED'
+            """)
+        .param("id", row.id())
+        .param("receivedAt", at(row.receivedAt()))
+        .param("due", at(due))
+        .param("reason", storable(reason))
+        .update();
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(UTC);
+  }
+
+  /** PostgreSQL keeps no U+0000, and what a reader says may quote the sender. */
+  private static String storable(String reason) {
+    return reason.replace("\0", "");
+  }
+}
