@@ -9,6 +9,8 @@ import io.otn.page.Backlog;
 import io.otn.page.PageView;
 import io.otn.page.PageViews;
 import io.otn.route.RouteFiles;
+import io.otn.source.Source;
+import io.otn.source.Sources;
 import io.otn.topic.KindFile;
 import io.otn.topic.TopicKinds;
 import java.time.Clock;
@@ -30,6 +32,7 @@ class Overview {
   private final TopicKinds kinds;
   private final RouteFiles routes;
   private final Inbox inbox;
+  private final Sources sources;
   private final Clock clock;
   private final boolean sandbox;
   private final Recent<Map<String, Backlog.Waiting>> due;
@@ -43,6 +46,7 @@ class Overview {
       TopicKinds kinds,
       RouteFiles routes,
       Inbox inbox,
+      Sources sources,
       Consents consents,
       EventStories events,
       DeadLetters deadLetters,
@@ -52,6 +56,7 @@ class Overview {
     this.kinds = kinds;
     this.routes = routes;
     this.inbox = inbox;
+    this.sources = sources;
     this.clock = clock;
     this.sandbox = sandbox;
     this.due = new Recent<>(() -> backlog.waiting(null), System::nanoTime);
@@ -69,6 +74,7 @@ class Overview {
 
   /**
    * @param fresh nothing has happened yet: a newcomer looks at it
+   * @param troubled sources with an alert
    */
   record View(
       boolean sandbox,
@@ -78,6 +84,7 @@ class Overview {
       List<EventStory> events,
       List<FileRow> files,
       List<Inbox.Backlog> inbox,
+      List<Source> troubled,
       List<DeadLetters.Count> deadLetters) {}
 
   View now() {
@@ -90,6 +97,7 @@ class Overview {
         newest,
         files(),
         inbox.backlog(),
+        sources.all().stream().filter(source -> !source.alerts().isEmpty()).toList(),
         deadLetters.get());
   }
 

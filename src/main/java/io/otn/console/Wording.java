@@ -30,6 +30,9 @@ class Wording {
           Map.entry("UNBLOCKED", new Look("note", "block lifted")),
           Map.entry("SLOWED", new Look("warn", "slowed down")),
           Map.entry("RAISED", new Look("good", "faster again")),
+          // webhooks
+          Map.entry("RECEIVED", new Look("note", "waiting")),
+          Map.entry("FAILED", new Look("bad", "failed")),
           // campaigns
           Map.entry("ACCEPTED", new Look("note", "accepted")),
           Map.entry("PLANNED", new Look("note", "planned")),
@@ -78,7 +81,8 @@ class Wording {
           "UNKNOWN",
               new Look(
                   "warn",
-                  "No answer: sent or not, nobody knows. Trying again with the same token is safe."));
+                  "No answer: sent or not, nobody knows. Trying again with the same token is"
+                      + " safe."));
 
   /** The class of a state's badge. */
   public String badge(String state) {

@@ -3,7 +3,7 @@
  * after a crash. Knows nothing of what they mean.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"source", "retention", "secret", "worker"})
+@ApplicationModule(allowedDependencies = {"source", "retention", "secret", "worker", "web"})
 package io.otn.inbox;
 
 import org.jspecify.annotations.NullMarked;

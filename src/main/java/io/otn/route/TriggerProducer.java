@@ -61,8 +61,7 @@ class TriggerProducer extends DefaultProducer {
   public void process(Exchange exchange) {
     String key = text(exchange, topic, "topic", options.topic());
     if (TopicKey.parse(key).isEmpty()) {
-      throw new IllegalArgumentException(
-          "otn:trigger: topic '%s': %s".formatted(key, TopicKey.SHAPE));
+      throw new InvalidEventException("otn:trigger: topic '%s': %s".formatted(key, TopicKey.SHAPE));
     }
     TriggerEvent stored =
         events.accept(
@@ -93,7 +92,7 @@ class TriggerProducer extends DefaultProducer {
       Exchange exchange, Expression expression, String option, String written) {
     String value = expression.evaluate(exchange, String.class);
     if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException(
+      throw new InvalidEventException(
           "otn:trigger: the option '%s' (%s) has no value here".formatted(option, written));
     }
     return value;
@@ -107,7 +106,7 @@ class TriggerProducer extends DefaultProducer {
             ? exchange.getProperty(property, String.class)
             : expression.evaluate(exchange, String.class);
     if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException(
+      throw new InvalidEventException(
           "otn:trigger: write the option '%s'; only behind otn:inbox it is known by itself"
               .formatted(option));
     }
@@ -123,7 +122,7 @@ class TriggerProducer extends DefaultProducer {
     try {
       return OffsetDateTime.parse(value.toString()).toInstant();
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
+      throw new InvalidEventException(
           "otn:trigger: %s '%s': write a time such as 2026-11-21T10:00:00Z"
               .formatted(option, value),
           e);
@@ -139,7 +138,7 @@ class TriggerProducer extends DefaultProducer {
     if (value instanceof Map<?, ?> map) {
       return (Map<String, Object>) map;
     }
-    throw new IllegalArgumentException(
+    throw new InvalidEventException(
         "otn:trigger: the option 'data' (%s) is not a map of values".formatted(options.data()));
   }
 }

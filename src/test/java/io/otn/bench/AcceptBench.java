@@ -37,23 +37,23 @@ class AcceptBench {
   private static final String HOOK = "/hooks/shopify/northwind";
 
   private final Figures figures = new Figures("accept");
+  private Path directory = Path.of("");
 
   @Test
   void accept() throws Exception {
-    Path directory = Files.createTempDirectory("otn-bench");
+    directory = Files.createTempDirectory("otn-bench");
     try (SinkProcess sink = SinkProcess.start(Duration.ZERO)) {
-      try (ConfigurableApplicationContext gateway = gateway(directory, sink, "inbox")) {
+      try (ConfigurableApplicationContext gateway = gateway(sink, "inbox")) {
         webhooks(gateway);
         campaign(gateway, sink);
         events(gateway);
       }
-      reading(directory, sink);
+      reading(sink);
     }
     figures.write();
   }
 
-  private static ConfigurableApplicationContext gateway(
-      Path directory, SinkProcess sink, String off) {
+  private ConfigurableApplicationContext gateway(SinkProcess sink, String off) {
     return BenchGateway.start(
         directory,
         sink.port(),
@@ -113,11 +113,11 @@ class AcceptBench {
   }
 
   /** What the runs before have left is read by a gateway of its own. */
-  private void reading(Path directory, SinkProcess sink) throws Exception {
-    try (ConfigurableApplicationContext gateway = gateway(directory, sink, "deliveries")) {
+  private void reading(SinkProcess sink) throws Exception {
+    try (ConfigurableApplicationContext gateway = gateway(sink, "deliveries")) {
       DataSource database = gateway.getBean(DataSource.class);
       Duration jvm = Cpu.own();
-      Duration postgres = Cpu.postgres();
+      Duration postgres = Cpu.postgres(directory);
       long before = count(database, "SELECT count(*) FROM inbox WHERE state = 'DONE'");
       long start = System.nanoTime();
       Thread.sleep(Duration.ofSeconds(SECONDS));
@@ -126,7 +126,7 @@ class AcceptBench {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("perSecond", Math.round(read / seconds));
       row.put("jvmCpuPer1000", per1000(Cpu.own().minus(jvm), read));
-      row.put("postgresCpuPer1000", per1000(Cpu.postgres().minus(postgres), read));
+      row.put("postgresCpuPer1000", per1000(Cpu.postgres(directory).minus(postgres), read));
       figures.add("webhooks read", row);
     }
   }
@@ -138,7 +138,7 @@ class AcceptBench {
     String rows = name.startsWith("events") ? "trigger_event" : "inbox";
     long before = count(database, "SELECT count(*) FROM " + rows);
     Duration jvm = Cpu.own();
-    Duration postgres = Cpu.postgres();
+    Duration postgres = Cpu.postgres(directory);
     Duration sender = Cpu.of(load.process().toHandle());
     long start = System.nanoTime();
     LoadProcess.Answers answers = load.run(seconds, rate);
@@ -154,7 +154,7 @@ class AcceptBench {
     row.put("maxms", answers.maximum());
     row.put("refused", answers.bad());
     row.put("jvmCpuPer1000", per1000(Cpu.own().minus(jvm), count));
-    row.put("postgresCpuPer1000", per1000(Cpu.postgres().minus(postgres), count));
+    row.put("postgresCpuPer1000", per1000(Cpu.postgres(directory).minus(postgres), count));
     row.put("sendersCpuPer1000", per1000(Cpu.of(load.process().toHandle()).minus(sender), count));
     figures.add(name, row);
   }

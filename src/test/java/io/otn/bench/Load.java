@@ -3,7 +3,7 @@ package io.otn.bench;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.BufferedReader;
@@ -176,9 +177,11 @@ final class Load {
   private void run(int connections) throws Exception {
     EventLoopGroup loop = new NioEventLoopGroup(1);
     try {
-      List<Channel> channels = new ArrayList<>();
+      List<Sender> senders = new ArrayList<>();
       for (int n = 0; n < connections; n++) {
-        channels.add(connect(loop));
+        Sender sender = new Sender();
+        connect(loop, sender).sync();
+        senders.add(sender);
       }
       System.out.println("ready");
       BufferedReader in =
@@ -186,14 +189,14 @@ final class Load {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ");
         System.out.println(
-            measure(loop, channels, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
+            measure(loop, senders, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
       }
     } finally {
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
   }
 
-  private Channel connect(EventLoopGroup loop) throws InterruptedException {
+  private ChannelFuture connect(EventLoopGroup loop, Sender sender) {
     return new Bootstrap()
         .group(loop)
         .channel(NioSocketChannel.class)
@@ -201,17 +204,15 @@ final class Load {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(new HttpResponseDecoder(), new Sender());
+                channel.pipeline().addLast(new HttpResponseDecoder(), sender);
               }
             })
-        .connect("127.0.0.1", port)
-        .sync()
-        .channel();
+        .connect("127.0.0.1", port);
   }
 
-  private String measure(EventLoopGroup loop, List<Channel> channels, int seconds, int rate)
+  private String measure(EventLoopGroup loop, List<Sender> senders, int seconds, int rate)
       throws Exception {
-    open = new CountDownLatch(channels.size());
+    open = new CountDownLatch(senders.size());
     loop.submit(
             () -> {
               Arrays.fill(histogram, 0);
@@ -221,7 +222,7 @@ final class Load {
               pause = rate == 0 ? 0 : 1_000_000_000L / rate;
               next = System.nanoTime();
               end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-              channels.forEach(channel -> channel.pipeline().get(Sender.class).go());
+              senders.forEach(Sender::go);
             })
         .sync();
     open.await();
@@ -249,10 +250,29 @@ final class Load {
     private ChannelHandlerContext context;
     private long sentAt;
     private int status;
+    private boolean closing;
+    private boolean waits;
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
       this.context = context;
+      if (waits) {
+        waits = false;
+        go();
+      }
+    }
+
+    /** The server may end a connection after so many requests; then the next one is opened. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      waits = closing;
+      closing = false;
+      connect(context.channel().eventLoop().parent(), this);
+    }
+
+    @Override
+    public boolean isSharable() {
+      return true; // one connection at a time
     }
 
     /** When there is a rate, a request that has to wait is measured from when it was due. */
@@ -293,6 +313,7 @@ final class Load {
       try {
         if (message instanceof HttpResponse response) {
           status = response.status().code();
+          closing = !HttpUtil.isKeepAlive(response);
         }
         if (message instanceof LastHttpContent) {
           long took = System.nanoTime() - sentAt;
@@ -303,7 +324,9 @@ final class Load {
           } else {
             bad++;
           }
-          go();
+          if (!closing) {
+            go();
+          }
         }
       } finally {
         ReferenceCountUtil.release(message);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a person does with the console: logs in, opens pages, presses buttons. */
-final class Browser {
+public final class Browser {
 
   private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
@@ -19,28 +19,28 @@ final class Browser {
     this.base = base;
   }
 
-  Browser loggedIn() {
+  public Browser loggedIn() {
     String csrf = csrf(open("/login").is(200).body());
     submit("/login", csrf, "key=" + Stage.ADMIN_KEY).is(302);
     return this;
   }
 
   /** Redirects are not followed. */
-  Http.Answer open(String path) {
+  public Http.Answer open(String path) {
     return keep(http("Accept", "text/html").get(path));
   }
 
   /** As htmx asks for the live part of a page. */
-  Http.Answer ask(String path) {
+  public Http.Answer ask(String path) {
     return keep(http("Accept", "*/*", "HX-Request", "true").get(path));
   }
 
   /** Sends the form of a page that was opened before. */
-  Http.Answer submitFormOf(String page, String action) {
+  public Http.Answer submitFormOf(String page, String action) {
     return submit(action, csrf(open(page).is(200).body()), "");
   }
 
-  Http.Answer submit(String action, @Nullable String csrf, String fields) {
+  public Http.Answer submit(String action, @Nullable String csrf, String fields) {
     String body =
         csrf == null
             ? fields
@@ -51,7 +51,7 @@ final class Browser {
   }
 
   /** Presses a button as htmx does, with the token that the frame of the page carries. */
-  Http.Answer press(String page, String action) {
+  public Http.Answer press(String page, String action) {
     Matcher token =
         Pattern.compile("X-CSRF-TOKEN&quot;: &quot;(.+?)&quot;").matcher(open(page).is(200).body());
     if (!token.find()) {
@@ -62,7 +62,7 @@ final class Browser {
             .post(action, new byte[0]));
   }
 
-  static String csrf(String page) {
+  public static String csrf(String page) {
     Matcher matcher = CSRF.matcher(page);
     if (!matcher.find()) {
       throw new AssertionError("there is no form on this page: " + page);

@@ -36,24 +36,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The gateway and the sandbox, each its own application, meeting over real HTTP on loopback. The
  * background does not run: a test runs one pass after the other and moves the clock between them.
  */
-final class Stage {
+public final class Stage {
 
-  static final String PAGE = "1001";
-  static final String OTHER_PAGE = "1002";
-  static final String ADMIN_KEY = "admin-key-for-tests";
+  public static final String PAGE = "1001";
+  public static final String OTHER_PAGE = "1002";
+  public static final String ADMIN_KEY = "admin-key-for-tests";
 
   /** The secret of the vectors in the facts of the platform. */
-  static final String APP_SECRET = "0123456789abcdef0123456789abcdef";
+  public static final String APP_SECRET = "0123456789abcdef0123456789abcdef";
 
   /** The secret of the standard's own vectors; partner acme signs with it. */
-  static final String ACME_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  public static final String ACME_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   private static Stage shared;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  final Http api;
-  final Http open;
-  final Http sandbox;
+  public final Http api;
+  public final Http open;
+  public final Http sandbox;
   final TopicFiles topics = new TopicFiles();
   private final String gatewayUrl;
   final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
@@ -62,7 +62,7 @@ final class Stage {
   private final ConfigurableApplicationContext gateway;
 
   /** One stage serves all tests of this JVM; each begins on a clean one. */
-  static synchronized Stage clean() {
+  public static synchronized Stage clean() {
     if (shared == null) {
       shared = new Stage();
     }
@@ -168,79 +168,79 @@ final class Stage {
     bean(TopicKinds.class).refresh();
   }
 
-  JdbcClient sql() {
+  public JdbcClient sql() {
     return gateway.getBean(JdbcClient.class);
   }
 
-  JdbcClient.StatementSpec sql(String text) {
+  public JdbcClient.StatementSpec sql(String text) {
     return sql().sql(text);
   }
 
-  <T> T bean(Class<T> type) {
+  public <T> T bean(Class<T> type) {
     return gateway.getBean(type);
   }
 
   /** An operator writes a file of routes/topics, and the gateway has looked. */
-  Stage topicFile(String file, String text) {
+  public Stage topicFile(String file, String text) {
     topics.write(file, text);
     bean(TopicKinds.class).refresh();
     return this;
   }
 
-  String url() {
+  public String url() {
     return gatewayUrl;
   }
 
   /** Waits for what another thread does, such as the end of a request that broke off. */
-  void awaits(Callable<Boolean> what) {
+  public void awaits(Callable<Boolean> what) {
     await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(what);
   }
 
   /** A browser that looks at the console, not logged in. */
-  Browser browser() {
+  public Browser browser() {
     return new Browser(gatewayUrl);
   }
 
   /** A person nobody else in these tests is. */
-  Person person() {
+  public Person person() {
     return person(PAGE);
   }
 
-  Person person(String page) {
+  public Person person(String page) {
     return new Person(page, "p-" + NAMES.incrementAndGet());
   }
 
   /** A topic nobody else in these tests asks for. */
-  String topic() {
+  public String topic() {
     return "launch:thing-" + NAMES.incrementAndGet();
   }
 
-  String name(String prefix) {
+  public String name(String prefix) {
     return prefix + "-" + NAMES.incrementAndGet();
   }
 
   /** Reads what came in, and tells what came back in stock. */
-  Stage reads() {
+  public Stage reads() {
     bean(Inbox.class).runOnce();
     bean(Restocks.class).runOnce();
     return this;
   }
 
   /** Opens and plans campaigns. */
-  Stage plans() {
+  public Stage plans() {
     bean(CampaignPass.class).runOnce();
     return this;
   }
 
   /** Makes one attempt at all that is due. */
-  Stage sends() {
+  public Stage sends() {
     bean(Dispatcher.class).runOnce();
     bean(PageAnswers.class).runOnce();
     return this;
   }
 
   /** Says and asks what is planned. */
-  Stage asksAndSays() {
+  public Stage asksAndSays() {
     bean(AskingPass.class).runOnce();
     return this;
   }
@@ -258,20 +258,20 @@ final class Stage {
   }
 
   /** All of it, once. */
-  Stage runs() {
+  public Stage runs() {
     return reads().plans().sends().plans();
   }
 
-  Stage later(Duration by) {
+  public Stage later(Duration by) {
     clock.advance(by);
     return this;
   }
 
-  Http.Answer event(String id, String topic) {
+  public Http.Answer event(String id, String topic) {
     return event(id, PAGE, topic);
   }
 
-  Http.Answer event(String id, String page, String topic) {
+  public Http.Answer event(String id, String page, String topic) {
     return api.post(
         "/api/v1/events",
         """
@@ -280,12 +280,12 @@ final class Stage {
             .formatted(id, page, topic));
   }
 
-  JsonNode story(String event) {
+  public JsonNode story(String event) {
     return api.get("/api/v1/events/" + event).is(200).json();
   }
 
   /** The only delivery of an event. */
-  JsonNode delivery(String event) {
+  public JsonNode delivery(String event) {
     JsonNode items = api.get("/api/v1/deliveries?event=" + event).is(200).json().path("items");
     if (items.size() != 1) {
       throw new AssertionError("expected one delivery, got " + items);
@@ -294,7 +294,7 @@ final class Stage {
   }
 
   /** Messages with a one-time token that the sandbox accepted for a person. */
-  List<JsonNode> received(Person person) {
+  public List<JsonNode> received(Person person) {
     List<JsonNode> messages = new ArrayList<>();
     sandbox
         .get("/sandbox/messages?via=token&page=%s&psid=%s".formatted(person.page(), person.psid()))
@@ -305,15 +305,15 @@ final class Stage {
     return messages;
   }
 
-  void fault(String json) {
+  public void fault(String json) {
     sandbox.post("/sandbox/faults", json).is(201);
   }
 
   /** A person with a phone. */
-  record Person(String page, String psid) {}
+  public record Person(String page, String psid) {}
 
   /** The person writes to the page, which opens the window, and the gateway has read it. */
-  void writes(Person person) {
+  public void writes(Person person) {
     sandbox
         .post(
             "/sandbox/people/%s/%s/messages?wait=true".formatted(person.page(), person.psid()),
@@ -322,7 +322,7 @@ final class Stage {
     reads();
   }
 
-  Http.Answer asks(Person person, String topic) {
+  public Http.Answer asks(Person person, String topic) {
     return api.post(
         "/api/v1/requests",
         """
@@ -332,7 +332,7 @@ final class Stage {
   }
 
   /** Taps a card; the webhook arrives, the gateway has not read it. */
-  void taps(Person person, String message) {
+  public void taps(Person person, String message) {
     sandbox
         .post(
             "/sandbox/people/%s/%s/taps?wait=true".formatted(person.page(), person.psid()),
@@ -341,11 +341,11 @@ final class Stage {
   }
 
   /** From a stranger to a holder, all the way over HTTP. */
-  Person holder(String topic) {
+  public Person holder(String topic) {
     return holder(person(), topic);
   }
 
-  Person holder(Person person, String topic) {
+  public Person holder(Person person, String topic) {
     writes(person);
     taps(person, asks(person, topic).is(202).json().path("messageId").asText());
     reads();
