@@ -4,7 +4,10 @@
  * price fell. What is polled comes in by {@link io.otn.connector.GuardedFetch}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"inbox", "consent", "topic", "trigger", "worker"})
+@ApplicationModule(
+    allowedDependencies = {
+      "inbox", "page", "consent", "topic", "trigger", "source", "worker", "web"
+    })
 package io.otn.connector;
 
 import org.jspecify.annotations.NullMarked;

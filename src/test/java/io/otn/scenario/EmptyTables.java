@@ -8,6 +8,7 @@ final class EmptyTables {
   private EmptyTables() {}
 
   static void in(JdbcClient jdbc) {
+    jdbc.sql("TRUNCATE sale_reminder, sale, sale_rejection, sale_source").update();
     jdbc.sql(
             "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease,"
                 + " delivery_count, campaign, trigger_event, inbox, consent, consent_request,"

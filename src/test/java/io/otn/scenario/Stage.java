@@ -7,6 +7,8 @@ import io.otn.Gateway;
 import io.otn.asking.AskingPass;
 import io.otn.campaign.CampaignPass;
 import io.otn.connector.Restocks;
+import io.otn.connector.sale.SalePass;
+import io.otn.connector.sale.TicketCalendars;
 import io.otn.delivery.Dispatcher;
 import io.otn.delivery.PageAnswers;
 import io.otn.fixture.Http;
@@ -14,6 +16,7 @@ import io.otn.fixture.PostgresForTests;
 import io.otn.fixture.ProductClasses;
 import io.otn.fixture.SettableClock;
 import io.otn.fixture.ShopifyStandIn;
+import io.otn.fixture.TicketServer;
 import io.otn.inbox.Inbox;
 import io.otn.sandbox.SandboxApplication;
 import io.otn.source.Reconciliation;
@@ -55,6 +58,7 @@ public final class Stage {
   public final Http open;
   public final Http sandbox;
   final TopicFiles topics = new TopicFiles();
+  final TicketServer tickets = new TicketServer();
   private final String gatewayUrl;
   final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   final ShopifyStandIn shopify = new ShopifyStandIn(clock);
@@ -95,6 +99,7 @@ public final class Stage {
                 "otn.sandbox.key=" + ADMIN_KEY));
     List<String> settings = new ArrayList<>(world);
     settings.addAll(database.properties());
+    settings.addAll(tickets.properties());
     settings.addAll(
         List.of(
             "server.port=" + gatewayPort,
@@ -165,6 +170,7 @@ public final class Stage {
     clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     topics.restore();
     shopify.reset();
+    tickets.clear();
     bean(TopicKinds.class).refresh();
   }
 
@@ -223,6 +229,16 @@ public final class Stage {
   public Stage reads() {
     bean(Inbox.class).runOnce();
     bean(Restocks.class).runOnce();
+    return this;
+  }
+
+  /**
+   * Asks those who publish ticket sales, where it is time to, and fires the reminders that are due.
+   */
+  Stage asksTicketSellers() {
+    TicketCalendars calendars = bean(TicketCalendars.class);
+    calendars.all().forEach(calendars::read);
+    bean(SalePass.class).runOnce();
     return this;
   }
 

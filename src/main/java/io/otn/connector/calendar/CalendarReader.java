@@ -26,7 +26,8 @@ public final class CalendarReader {
   private static final int MOST_EVENTS = 20_000;
   private static final int LONGEST_SUMMARY = 200;
   private static final Pattern DURATION =
-      Pattern.compile("\\+?P(?:(\\d{1,4})W)?(?:(\\d{1,5})D)?(?:T(?:(\\d{1,6})H)?(?:(\\d{1,7})M)?(?:(\\d{1,8})S)?)?");
+      Pattern.compile(
+          "\\+?P(?:(\\d{1,4})W)?(?:(\\d{1,5})D)?(?:T(?:(\\d{1,6})H)?(?:(\\d{1,7})M)?(?:(\\d{1,8})S)?)?");
 
   private final Rules rules;
   private final Series series;
@@ -109,7 +110,8 @@ public final class CalendarReader {
           null,
           new RejectedException(
               Rejection.Why.TOO_MANY_EVENTS,
-              "%d events, of which the first %d are read".formatted(components.size(), MOST_EVENTS)));
+              "%d events, of which the first %d are read"
+                  .formatted(components.size(), MOST_EVENTS)));
     }
   }
 
@@ -136,7 +138,11 @@ public final class CalendarReader {
   private boolean matches(Component event) {
     String summary = event.text("SUMMARY");
     List<String> categories =
-        event.lines("CATEGORIES").flatMap(line -> line.texts().stream()).map(String::strip).toList();
+        event
+            .lines("CATEGORIES")
+            .flatMap(line -> line.texts().stream())
+            .map(String::strip)
+            .toList();
     return rules.matches().test(shortened(summary == null ? "" : summary), categories);
   }
 
@@ -169,8 +175,7 @@ public final class CalendarReader {
     }
   }
 
-  private CalendarEvent event(
-      String identity, @Nullable Component master, Series.Instance instance)
+  private CalendarEvent event(String identity, @Nullable Component master, Series.Instance instance)
       throws RejectedException {
     Component event = instance.event();
     boolean cancelled = allCancelled || instance.cancelled();

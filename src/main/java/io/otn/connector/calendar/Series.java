@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of an event: its RRULE and RDATEs less its EXDATEs, with what overrides say in place
- * of the instances that they name. Instances are compared as instants, for one file may name one
- * and the same in UTC and in a zone.
+ * The instances of an event: its RRULE and RDATEs less its EXDATEs, with what overrides say in
+ * place of the instances that they name. Instances are compared as instants, for one file may name
+ * one and the same in UTC and in a zone.
  */
 final class Series {
 
@@ -170,7 +170,8 @@ final class Series {
           throw new RejectedException(
               Rejection.Why.RANGE_NOT_SUPPORTED, "it changes all instances that follow");
         }
-        found.put(moment.instant(), base == null ? moment : Moment.of(moment.instant(), base.zone()));
+        found.put(
+            moment.instant(), base == null ? moment : Moment.of(moment.instant(), base.zone()));
         different.merge(
             moment.instant(), override, (one, other) -> isNewer(one, other) ? one : other);
       } catch (RejectedException e) {

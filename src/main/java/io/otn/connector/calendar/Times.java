@@ -151,7 +151,8 @@ final class Times {
   private Zone own(String name) throws RejectedException {
     if (own == null) {
       throw new RejectedException(
-          Rejection.Why.ZONE_MISSING, "%s names no zone; set zone of this calendar".formatted(name));
+          Rejection.Why.ZONE_MISSING,
+          "%s names no zone; set zone of this calendar".formatted(name));
     }
     return own;
   }

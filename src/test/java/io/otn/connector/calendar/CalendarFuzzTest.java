@@ -19,7 +19,12 @@ class CalendarFuzzTest {
 
   private static final Instant NOW = Instant.parse("2026-10-20T12:00:00Z");
   private static final Rules RULES =
-      new Rules(ZoneId.of("Europe/Berlin"), LocalTime.NOON, "UID", "DTSTART", (summary, categories) -> true);
+      new Rules(
+          ZoneId.of("Europe/Berlin"),
+          LocalTime.NOON,
+          "UID",
+          "DTSTART",
+          (summary, categories) -> true);
   private static final String GOOD =
       "BEGIN:VEVENT\nUID:good\nSUMMARY:Good\nDTSTART:20261106T090000Z\nEND:VEVENT\n";
 
@@ -33,7 +38,11 @@ class CalendarFuzzTest {
     String body = String.join("\n", lines) + "\n";
     Calendar calendar =
         CalendarReader.read(
-            ("BEGIN:VCALENDAR\n" + GOOD + "BEGIN:VEVENT\nUID:other\n" + body + "END:VEVENT\nEND:VCALENDAR\n")
+            ("BEGIN:VCALENDAR\n"
+                    + GOOD
+                    + "BEGIN:VEVENT\nUID:other\n"
+                    + body
+                    + "END:VEVENT\nEND:VCALENDAR\n")
                 .getBytes(StandardCharsets.UTF_8),
             RULES,
             NOW);
@@ -47,18 +56,60 @@ class CalendarFuzzTest {
   Arbitrary<List<String>> lines() {
     Arbitrary<String> name =
         Arbitraries.of(
-            "DTSTART", "DTSTART;TZID=Europe/Berlin", "DTSTART;TZID=Our", "DTSTART;VALUE=DATE", "RRULE", "RDATE",
-            "RDATE;VALUE=PERIOD", "EXDATE", "EXDATE;VALUE=DATE", "RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE",
-            "STATUS", "SEQUENCE", "DTSTAMP", "SUMMARY", "CATEGORIES", "URL", "BEGIN", "END", "X-WR-TIMEZONE",
-            "TZID", "TZOFFSETTO", "TZOFFSETFROM");
+            "DTSTART",
+            "DTSTART;TZID=Europe/Berlin",
+            "DTSTART;TZID=Our",
+            "DTSTART;VALUE=DATE",
+            "RRULE",
+            "RDATE",
+            "RDATE;VALUE=PERIOD",
+            "EXDATE",
+            "EXDATE;VALUE=DATE",
+            "RECURRENCE-ID",
+            "RECURRENCE-ID;RANGE=THISANDFUTURE",
+            "STATUS",
+            "SEQUENCE",
+            "DTSTAMP",
+            "SUMMARY",
+            "CATEGORIES",
+            "URL",
+            "BEGIN",
+            "END",
+            "X-WR-TIMEZONE",
+            "TZID",
+            "TZOFFSETTO",
+            "TZOFFSETFROM");
     Arbitrary<String> value =
         Arbitraries.oneOf(
             Arbitraries.of(
-                "20261106T090000Z", "20261106T090000", "20261106", "20260230T000000", "99991231T235959Z",
-                "16010101T020000", "FREQ=DAILY", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=WEEKLY;COUNT=5",
-                "FREQ=SECONDLY", "FREQ=DAILY;INTERVAL=0", "FREQ=YEARLY;BYYEARDAY=366;BYSETPOS=-1", "FREQ=MONTHLY;UNTIL=x",
-                "20261106T090000Z/PT1H", "CANCELLED", "TENTATIVE", "-1", "99999999999", "+0100", "-2360", "Our",
-                "VALARM", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VTODO", "VCALENDAR"),
+                "20261106T090000Z",
+                "20261106T090000",
+                "20261106",
+                "20260230T000000",
+                "99991231T235959Z",
+                "16010101T020000",
+                "FREQ=DAILY",
+                "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+                "FREQ=WEEKLY;COUNT=5",
+                "FREQ=SECONDLY",
+                "FREQ=DAILY;INTERVAL=0",
+                "FREQ=YEARLY;BYYEARDAY=366;BYSETPOS=-1",
+                "FREQ=MONTHLY;UNTIL=x",
+                "20261106T090000Z/PT1H",
+                "CANCELLED",
+                "TENTATIVE",
+                "-1",
+                "99999999999",
+                "+0100",
+                "-2360",
+                "Our",
+                "VALARM",
+                "VEVENT",
+                "VTIMEZONE",
+                "STANDARD",
+                "DAYLIGHT",
+                "VTODO",
+                "VCALENDAR"),
             Arbitraries.strings().ofMaxLength(30));
     return net.jqwik.api.Combinators.combine(name, value)
         .as((n, v) -> n + ":" + v)

@@ -51,28 +51,45 @@ class CalendarReaderTest {
       delimiter = '|',
       value = {
         "DTSTART:20261106T090000Z | 2026-11-06T09:00:00Z | 2026-11-06T10:00 | Europe/Berlin",
-        "DTSTART;TZID=America/New_York:20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 | America/New_York",
-        "DTSTART;TZID=\"America/New_York\":20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 | America/New_York",
-        "DTSTART;VALUE=DATE-TIME;TZID=america/new_york:20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 | America/New_York",
-        "DTSTART;TZID=/America/New_York:20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 | America/New_York",
-        "DTSTART;TZID=/example.org/2026a/America/Argentina/Salta:20261106T090000 | 2026-11-06T12:00:00Z | 2026-11-06T09:00 | America/Argentina/Salta",
-        "DTSTART;TZID=Eastern Standard Time:20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 | America/New_York",
-        "DTSTART;TZID=W. Europe Standard Time:20260706T090000 | 2026-07-06T07:00:00Z | 2026-07-06T09:00 | Europe/Berlin",
-        "DTSTART;TZID=Our Zone:20260706T090000 | 2026-07-06T07:00:00Z | 2026-07-06T09:00 | Our Zone",
-        "DTSTART;TZID=Our Zone:20261106T090000 | 2026-11-06T08:00:00Z | 2026-11-06T09:00 | Our Zone",
-        "DTSTART;TZID=America/New_York:20261106T090000Z | 2026-11-06T09:00:00Z | 2026-11-06T04:00 | America/New_York",
+        "DTSTART;TZID=America/New_York:20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 |"
+            + " America/New_York",
+        "DTSTART;TZID=\"America/New_York\":20261106T090000 | 2026-11-06T14:00:00Z |"
+            + " 2026-11-06T09:00 | America/New_York",
+        "DTSTART;VALUE=DATE-TIME;TZID=america/new_york:20261106T090000 | 2026-11-06T14:00:00Z |"
+            + " 2026-11-06T09:00 | America/New_York",
+        "DTSTART;TZID=/America/New_York:20261106T090000 | 2026-11-06T14:00:00Z | 2026-11-06T09:00 |"
+            + " America/New_York",
+        "DTSTART;TZID=/example.org/2026a/America/Argentina/Salta:20261106T090000 |"
+            + " 2026-11-06T12:00:00Z | 2026-11-06T09:00 | America/Argentina/Salta",
+        "DTSTART;TZID=Eastern Standard Time:20261106T090000 | 2026-11-06T14:00:00Z |"
+            + " 2026-11-06T09:00 | America/New_York",
+        "DTSTART;TZID=W. Europe Standard Time:20260706T090000 | 2026-07-06T07:00:00Z |"
+            + " 2026-07-06T09:00 | Europe/Berlin",
+        "DTSTART;TZID=Our Zone:20260706T090000 | 2026-07-06T07:00:00Z | 2026-07-06T09:00 | Our"
+            + " Zone",
+        "DTSTART;TZID=Our Zone:20261106T090000 | 2026-11-06T08:00:00Z | 2026-11-06T09:00 | Our"
+            + " Zone",
+        "DTSTART;TZID=America/New_York:20261106T090000Z | 2026-11-06T09:00:00Z | 2026-11-06T04:00 |"
+            + " America/New_York",
         "DTSTART:20261106T090000 | 2026-11-06T08:00:00Z | 2026-11-06T09:00 | Europe/Berlin",
         "DTSTART;VALUE=DATE:20261106 | 2026-11-06T08:30:00Z | 2026-11-06T09:30 | Europe/Berlin",
         "DTSTART:20261106 | 2026-11-06T08:30:00Z | 2026-11-06T09:30 | Europe/Berlin",
-        // clocks change: a time that is left out is read with the offset before, one that comes twice is the first
-        "DTSTART;TZID=America/New_York:20260308T023000 | 2026-03-08T07:30:00Z | 2026-03-08T03:30 | America/New_York",
-        "DTSTART;TZID=America/New_York:20261101T013000 | 2026-11-01T05:30:00Z | 2026-11-01T01:30 | America/New_York",
-        "DTSTART;TZID=Our Zone:20260329T023000 | 2026-03-29T01:30:00Z | 2026-03-29T03:30 | Our Zone",
-        "DTSTART;TZID=Our Zone:20261025T023000 | 2026-10-25T00:30:00Z | 2026-10-25T02:30 | Our Zone",
-        "DTSTART;TZID=Pacific/Chatham:20261106T235960 | 2026-11-06T10:14:59Z | 2026-11-06T23:59:59 | Pacific/Chatham"
+        // clocks change: a time that is left out is read with the offset before, one that comes
+        // twice is the first
+        "DTSTART;TZID=America/New_York:20260308T023000 | 2026-03-08T07:30:00Z | 2026-03-08T03:30 |"
+            + " America/New_York",
+        "DTSTART;TZID=America/New_York:20261101T013000 | 2026-11-01T05:30:00Z | 2026-11-01T01:30 |"
+            + " America/New_York",
+        "DTSTART;TZID=Our Zone:20260329T023000 | 2026-03-29T01:30:00Z | 2026-03-29T03:30 | Our"
+            + " Zone",
+        "DTSTART;TZID=Our Zone:20261025T023000 | 2026-10-25T00:30:00Z | 2026-10-25T02:30 | Our"
+            + " Zone",
+        "DTSTART;TZID=Pacific/Chatham:20261106T235960 | 2026-11-06T10:14:59Z | 2026-11-06T23:59:59"
+            + " | Pacific/Chatham"
       })
   void a_time_is_read_in_its_own_zone(String start, Instant at, String local, String zone) {
-    Moment moment = only(rules("Europe/Berlin", LocalTime.of(9, 30)), OWN_ZONE + event(start)).start();
+    Moment moment =
+        only(rules("Europe/Berlin", LocalTime.of(9, 30)), OWN_ZONE + event(start)).start();
     assertThat(moment.instant()).isEqualTo(at);
     assertThat(moment.local()).hasToString(local);
     assertThat(moment.zone().name()).isEqualTo(zone);
@@ -105,7 +122,8 @@ class CalendarReaderTest {
         "DTSTART:20261106T090000Z~RRULE:FREQ=DAILY;BYSECOND=1,2,3 | RECURRENCE_TOO_FREQUENT",
         "DTSTART:20261106T090000Z~RRULE:FREQ=DAILY;BYHOUR=1,2,3,4 | RECURRENCE_TOO_MANY",
         "DTSTART:20261106T090000Z~RRULE:FREQ=SOMETIMES | RECURRENCE_UNREADABLE",
-        "DTSTART:20261106T090000Z~RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30 | RECURRENCE_UNREADABLE",
+        "DTSTART:20261106T090000Z~RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30 |"
+            + " RECURRENCE_UNREADABLE",
         "DTSTART:20261106T090000Z~RRULE:FREQ=DAILY~EXRULE:FREQ=WEEKLY | EXRULE_NOT_SUPPORTED",
         "DTSTART:20261106T090000Z~RRULE:FREQ=DAILY~EXDATE:soon | TIME_UNREADABLE"
       })
@@ -136,14 +154,20 @@ class CalendarReaderTest {
     for (String name : List.of("UTC-11", "Central Standard Time (Mexico)", "Russia Time Zone 11")) {
       assertThat(ZoneNames.find(name)).as(name).isNotNull();
     }
-    assertThat(ZoneNames.windowsNames()).hasSize(139).allSatisfy(name -> assertThat(ZoneNames.find(name)).isNotNull());
+    assertThat(ZoneNames.windowsNames())
+        .hasSize(139)
+        .allSatisfy(name -> assertThat(ZoneNames.find(name)).isNotNull());
   }
 
   @Test
   void lines_are_unfolded_before_they_are_decoded() {
     byte[] umlaut = "ü".getBytes(StandardCharsets.UTF_8);
-    byte[] head = "\ufeffBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:2026110\r\n 6T090000Z\r\nSUMMARY:M".getBytes(StandardCharsets.UTF_8);
-    byte[] tail = "nster\\, live\\nin\r\n\t town\r\nEND:VEVENT\r\nEND:VCALENDAR".getBytes(StandardCharsets.UTF_8);
+    byte[] head =
+        "\ufeffBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:2026110\r\n 6T090000Z\r\nSUMMARY:M"
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] tail =
+        "nster\\, live\\nin\r\n\t town\r\nEND:VEVENT\r\nEND:VCALENDAR"
+            .getBytes(StandardCharsets.UTF_8);
     byte[] file = new byte[head.length + 5 + tail.length];
     System.arraycopy(head, 0, file, 0, head.length);
     file[head.length] = umlaut[0];
@@ -162,7 +186,9 @@ class CalendarReaderTest {
   void any_end_of_line_is_one(String end) {
     assertThat(
             CalendarReader.read(
-                    calendar(event("DTSTART:20261106T090000Z")).replace("\n", end).getBytes(StandardCharsets.UTF_8),
+                    calendar(event("DTSTART:20261106T090000Z"))
+                        .replace("\n", end)
+                        .getBytes(StandardCharsets.UTF_8),
                     ZONELESS,
                     NOW)
                 .events())
@@ -172,7 +198,9 @@ class CalendarReaderTest {
   @Test
   void a_line_that_should_have_been_folded_costs_nothing() {
     assertThat(
-            only(ZONELESS, event("DTSTART:20261106T090000Z", "DESCRIPTION:begins", "and goes on here"))
+            only(
+                    ZONELESS,
+                    event("DTSTART:20261106T090000Z", "DESCRIPTION:begins", "and goes on here"))
                 .start())
         .isNotNull();
   }
@@ -197,7 +225,14 @@ class CalendarReaderTest {
     Calendar calendar =
         read(
             ZONELESS,
-            "BEGIN:VTODO\nUID:t\nDTSTART:x\nBEGIN:VALARM\nEND:VALARM\nEND:VTODO\nBEGIN:X-OURS\nEND:X-OURS\n"
+            "BEGIN:VTODO\n"
+                + "UID:t\n"
+                + "DTSTART:x\n"
+                + "BEGIN:VALARM\n"
+                + "END:VALARM\n"
+                + "END:VTODO\n"
+                + "BEGIN:X-OURS\n"
+                + "END:X-OURS\n"
                 + event("DTSTART:20261106T090000Z"));
     assertThat(calendar.events()).hasSize(1);
     assertThat(calendar.rejected()).isZero();
@@ -219,7 +254,9 @@ class CalendarReaderTest {
     String whole = calendar(event("DTSTART:20261106T090000Z"));
     byte[] cut = whole.substring(0, whole.length() - 15).getBytes(StandardCharsets.UTF_8);
     assertThat(CalendarReader.read(cut, ZONELESS, NOW).whole()).isFalse();
-    assertThat(CalendarReader.read("<html>".getBytes(StandardCharsets.UTF_8), ZONELESS, NOW).whole()).isFalse();
+    assertThat(
+            CalendarReader.read("<html>".getBytes(StandardCharsets.UTF_8), ZONELESS, NOW).whole())
+        .isFalse();
   }
 
   @Test
@@ -312,16 +349,38 @@ class CalendarReaderTest {
                     "DTSTART;TZID=America/Los_Angeles:20261105T100000",
                     "RRULE:FREQ=DAILY;COUNT=4",
                     "URL:https://tickets.example/s")
-                + event("UID:s", "RECURRENCE-ID:20261106T180000Z", "DTSTART;TZID=America/Los_Angeles:20261110T200000", "SUMMARY:Moved")
-                + event("UID:s", "RECURRENCE-ID;TZID=America/Los_Angeles:20261107T100000", "STATUS:CANCELLED")
-                + event("UID:s", "RECURRENCE-ID;TZID=America/Los_Angeles:20261108T100000", "DTSTART:soon"));
+                + event(
+                    "UID:s",
+                    "RECURRENCE-ID:20261106T180000Z",
+                    "DTSTART;TZID=America/Los_Angeles:20261110T200000",
+                    "SUMMARY:Moved")
+                + event(
+                    "UID:s",
+                    "RECURRENCE-ID;TZID=America/Los_Angeles:20261107T100000",
+                    "STATUS:CANCELLED")
+                + event(
+                    "UID:s",
+                    "RECURRENCE-ID;TZID=America/Los_Angeles:20261108T100000",
+                    "DTSTART:soon"));
     assertThat(calendar.events())
-        .extracting(event -> event.key() + " " + event.start().instant() + " " + event.summary() + " " + event.cancelled() + " " + event.url())
+        .extracting(
+            event ->
+                event.key()
+                    + " "
+                    + event.start().instant()
+                    + " "
+                    + event.summary()
+                    + " "
+                    + event.cancelled()
+                    + " "
+                    + event.url())
         .containsExactly(
             "s~20261105 2026-11-05T18:00:00Z Sale false https://tickets.example/s",
             "s~20261106 2026-11-11T04:00:00Z Moved false https://tickets.example/s",
             "s~20261107 2026-11-07T18:00:00Z Sale true https://tickets.example/s");
-    assertThat(calendar.rejections()).extracting(Rejection::why).containsExactly(Why.TIME_UNREADABLE);
+    assertThat(calendar.rejections())
+        .extracting(Rejection::why)
+        .containsExactly(Why.TIME_UNREADABLE);
     assertThat(calendar.doubtful()).containsExactly("s~20261108");
   }
 
@@ -331,9 +390,16 @@ class CalendarReaderTest {
         read(
             ZONELESS,
             event("UID:s", "DTSTART:20261105T100000Z", "RRULE:FREQ=DAILY;COUNT=4")
-                + event("UID:s", "RECURRENCE-ID;RANGE=THISANDFUTURE:20261107T100000Z", "DTSTART:20261107T120000Z"));
-    assertThat(calendar.events()).extracting(CalendarEvent::instance).containsExactly("20261105", "20261106");
-    assertThat(calendar.rejections()).extracting(Rejection::why).containsExactly(Why.RANGE_NOT_SUPPORTED);
+                + event(
+                    "UID:s",
+                    "RECURRENCE-ID;RANGE=THISANDFUTURE:20261107T100000Z",
+                    "DTSTART:20261107T120000Z"));
+    assertThat(calendar.events())
+        .extracting(CalendarEvent::instance)
+        .containsExactly("20261105", "20261106");
+    assertThat(calendar.rejections())
+        .extracting(Rejection::why)
+        .containsExactly(Why.RANGE_NOT_SUPPORTED);
     assertThat(calendar.doubtful()).containsExactly("s");
   }
 
@@ -354,9 +420,16 @@ class CalendarReaderTest {
       })
   void the_time_of_the_sale_may_stand_in_a_property_of_its_own(String property, Instant at) {
     Rules rules =
-        new Rules(ZoneId.of("Europe/Berlin"), null, "X-TICKET", "X-ONSALE", (summary, categories) -> true);
+        new Rules(
+            ZoneId.of("Europe/Berlin"),
+            null,
+            "X-TICKET",
+            "X-ONSALE",
+            (summary, categories) -> true);
     CalendarEvent event =
-        only(rules, event("DTSTART:20270101T190000Z", "RRULE:FREQ=DAILY", "X-TICKET:tour-7", property));
+        only(
+            rules,
+            event("DTSTART:20270101T190000Z", "RRULE:FREQ=DAILY", "X-TICKET:tour-7", property));
     assertThat(event.start().instant()).isEqualTo(at);
     assertThat(event.key()).isEqualTo("tour-7");
   }
@@ -364,9 +437,13 @@ class CalendarReaderTest {
   @Test
   void events_of_another_kind_are_not_even_looked_at() {
     Rules rules =
-        new Rules(null, null, "UID", "DTSTART", (summary, categories) -> categories.contains("On sale"));
+        new Rules(
+            null, null, "UID", "DTSTART", (summary, categories) -> categories.contains("On sale"));
     Calendar calendar =
-        read(rules, event("DTSTART:rubbish") + event("DTSTART:20261106T090000Z", "CATEGORIES:Music, On sale"));
+        read(
+            rules,
+            event("DTSTART:rubbish")
+                + event("DTSTART:20261106T090000Z", "CATEGORIES:Music, On sale"));
     assertThat(calendar.events()).hasSize(1);
     assertThat(calendar.rejected()).isZero();
     assertThat(calendar.ignored()).isEqualTo(1);
@@ -374,7 +451,8 @@ class CalendarReaderTest {
 
   @Test
   void who_has_no_uid_cannot_be_known_again() {
-    Calendar calendar = read(ZONELESS, "BEGIN:VEVENT\nSUMMARY:Sale\nDTSTART:20261106T090000Z\nEND:VEVENT\n");
+    Calendar calendar =
+        read(ZONELESS, "BEGIN:VEVENT\nSUMMARY:Sale\nDTSTART:20261106T090000Z\nEND:VEVENT\n");
     assertThat(calendar.rejections()).extracting(Rejection::why).containsExactly(Why.UID_MISSING);
   }
 
@@ -386,7 +464,8 @@ class CalendarReaderTest {
     "X-PUBLISHED-TTL:P1DT1H, PT25H",
   })
   void the_publisher_says_how_long_to_wait(String line, Duration refresh) {
-    assertThat(read(ZONELESS, line + "\n" + event("DTSTART:20261106T090000Z")).refresh()).isEqualTo(refresh);
+    assertThat(read(ZONELESS, line + "\n" + event("DTSTART:20261106T090000Z")).refresh())
+        .isEqualTo(refresh);
   }
 
   @ParameterizedTest
@@ -413,19 +492,25 @@ class CalendarReaderTest {
         case MANY_RULES ->
             event("DTSTART:19000101T000000Z", "RRULE:FREQ=DAILY;COUNT=2000000000").repeat(300);
         case DEEP_BLOCKS -> "BEGIN:VEVENT\nBEGIN:X\n".repeat(20_000);
-        case LONG_LINE -> event("DTSTART:20261106T090000Z", "X-A;" + "B=\"c\";".repeat(100_000) + ":d");
+        case LONG_LINE ->
+            event("DTSTART:20261106T090000Z", "X-A;" + "B=\"c\";".repeat(100_000) + ":d");
       };
     }
   }
 
   private List<String> days(String body) {
     return List.copyOf(
-        new TreeSet<>(read(ZONELESS, body).events().stream().map(CalendarEvent::instance).toList()));
+        new TreeSet<>(
+            read(ZONELESS, body).events().stream().map(CalendarEvent::instance).toList()));
   }
 
   private static Rules rules(String zone, LocalTime allDayAt) {
     return new Rules(
-        zone == null ? null : ZoneId.of(zone), allDayAt, "UID", "DTSTART", (summary, categories) -> true);
+        zone == null ? null : ZoneId.of(zone),
+        allDayAt,
+        "UID",
+        "DTSTART",
+        (summary, categories) -> true);
   }
 
   private static CalendarEvent only(Rules rules, String body) {
