@@ -9,6 +9,7 @@ import io.otn.campaign.CampaignPass;
 import io.otn.connector.Restocks;
 import io.otn.connector.sale.SalePass;
 import io.otn.connector.sale.TicketCalendars;
+import io.otn.connector.sale.Ticketmaster;
 import io.otn.delivery.Dispatcher;
 import io.otn.delivery.PageAnswers;
 import io.otn.fixture.Http;
@@ -238,6 +239,8 @@ public final class Stage {
   Stage asksTicketSellers() {
     TicketCalendars calendars = bean(TicketCalendars.class);
     calendars.all().forEach(calendars::read);
+    Ticketmaster ticketmaster = bean(Ticketmaster.class);
+    ticketmaster.all().forEach(ticketmaster::read);
     bean(SalePass.class).runOnce();
     return this;
   }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,7 +102,7 @@ final class Series {
     return event.line("RRULE") != null || event.line("RDATE") != null;
   }
 
-  private TreeMap<Instant, Moment> instances(Component master, Times.Read start)
+  private NavigableMap<Instant, Moment> instances(Component master, Times.Read start)
       throws RejectedException {
     if (master.line("EXRULE") != null) {
       throw new RejectedException(Rejection.Why.EXRULE_NOT_SUPPORTED, "it has an EXRULE");
@@ -109,7 +110,7 @@ final class Series {
     Zone zone = start.moment().zone();
     LocalDateTime from = LocalDateTime.ofInstant(now.minus(BEHIND), ZoneOffset.UTC);
     LocalDateTime to = LocalDateTime.ofInstant(now.plus(AHEAD), ZoneOffset.UTC);
-    TreeMap<Instant, Moment> found = new TreeMap<>();
+    NavigableMap<Instant, Moment> found = new TreeMap<>();
     put(found, start.moment());
     for (ContentLine rule : master.lines("RRULE").toList()) {
       for (LocalDateTime local :
@@ -137,7 +138,7 @@ final class Series {
   }
 
   /** An EXDATE that is a day takes all instances of that day: many programs write it so. */
-  private void leaveOut(Component master, TreeMap<Instant, Moment> found, Zone zone)
+  private void leaveOut(Component master, Map<Instant, Moment> found, Zone zone)
       throws RejectedException {
     Set<LocalDate> days = new HashSet<>();
     for (ContentLine line : master.lines("EXDATE").toList()) {
@@ -153,7 +154,7 @@ final class Series {
   }
 
   private List<Instance> merged(
-      TreeMap<Instant, Moment> found, @Nullable Base base, List<Component> overrides) {
+      NavigableMap<Instant, Moment> found, @Nullable Base base, List<Component> overrides) {
     List<Instance> merged = new ArrayList<>();
     Map<Instant, Component> different = new HashMap<>();
     Instant replacedFrom = null;
@@ -206,7 +207,7 @@ final class Series {
     }
   }
 
-  private static String name(Moment moment, TreeMap<Instant, Moment> all) {
+  private static String name(Moment moment, NavigableMap<Instant, Moment> all) {
     LocalDate day = moment.local().toLocalDate();
     boolean alone =
         !sameDay(day, all.lowerEntry(moment.instant()))

@@ -40,7 +40,7 @@ record SaleSettings(
    * @param subject the property that names the sale in topics: its UID, which is hashed, or another
    * @param link the address for sales that have none of their own
    * @param every how often it is asked; less often where the publisher wants it so
-   * @param reminders {@code P1D}, {@code PT1H}, {@code onsale}, or other spans
+   * @param reminders how long before, as {@link Lead#of} reads it
    * @param grace how late a reminder may be
    * @param patience after how many good readings without it a sale counts as gone
    * @param maxBytes of the file

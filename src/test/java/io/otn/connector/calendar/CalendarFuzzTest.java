@@ -13,8 +13,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Whatever a server sends, reading it ends with an answer, and what is bad in it costs itself. */
+@NullUnmarked
 class CalendarFuzzTest {
 
   private static final Instant NOW = Instant.parse("2026-10-20T12:00:00Z");
