@@ -27,6 +27,7 @@ public class CampaignPass {
   private final Dispatcher dispatcher;
   private final Brake brake;
   private final WithdrawnEvents withdrawn;
+  private final Approvals approvals;
   private final Clock clock;
   private final CampaignSettings settings;
   private final Worker worker;
@@ -38,6 +39,7 @@ public class CampaignPass {
       Dispatcher dispatcher,
       Brake brake,
       WithdrawnEvents withdrawn,
+      Approvals approvals,
       Clock clock,
       CampaignSettings settings,
       Workers workers) {
@@ -47,6 +49,7 @@ public class CampaignPass {
     this.dispatcher = dispatcher;
     this.brake = brake;
     this.withdrawn = withdrawn;
+    this.approvals = approvals;
     this.clock = clock;
     this.settings = settings;
     this.worker = workers.add("campaigns", this::runOnce);
@@ -67,7 +70,7 @@ public class CampaignPass {
    */
   public int runOnce() {
     Instant now = clock.instant();
-    int done = brake.apply(now) + withdrawn.takeBack(now);
+    int done = brake.apply(now) + withdrawn.takeBack(now) + approvals.takeBackStragglers(now);
     for (UUID id : campaigns.newEvents(EVENTS)) {
       if (open(id, now)) {
         done++;

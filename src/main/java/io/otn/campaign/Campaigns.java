@@ -34,8 +34,10 @@ class Campaigns {
   private final JdbcClient jdbc;
   private final TopicKinds kinds;
   private final Signals signals;
+  private final Approvals approvals;
 
-  Campaigns(JdbcClient jdbc, TopicKinds kinds, Signals signals) {
+  Campaigns(JdbcClient jdbc, TopicKinds kinds, Signals signals, Approvals approvals) {
+    this.approvals = approvals;
     this.jdbc = jdbc;
     this.kinds = kinds;
     this.signals = signals;
@@ -72,7 +74,9 @@ class Campaigns {
   @Transactional
   void open(TriggerEvent event, Instant now) {
     Instant expiresAt =
-        event.expiresAt() == null ? event.occurredAt().plus(keep(event)) : event.expiresAt();
+        event.expiresAt() == null
+            ? event.occurredAt().plus(keep(event.topics()))
+            : event.expiresAt();
     jdbc.sql(
             """
             INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at, drop_rules)
@@ -93,7 +97,7 @@ class Campaigns {
   }
 
   /** By kind; null when none of them is about prices. */
-  private @Nullable String dropRules(List<String> topics) {
+  @Nullable String dropRules(List<String> topics) {
     String rules =
         kindsOf(topics)
             .filter(kind -> kind.drop() != null)
@@ -103,8 +107,9 @@ class Campaigns {
     return rules.isEmpty() ? null : "{" + rules + "}";
   }
 
-  private Duration keep(TriggerEvent event) {
-    return kindsOf(event.topics())
+  /** How long an event about these topics is worth a message, where it does not say itself. */
+  Duration keep(List<String> topics) {
+    return kindsOf(topics)
         .map(TopicKind::keep)
         .max(Duration::compareTo)
         .orElse(KEEP_WITHOUT_A_KIND);
@@ -130,6 +135,9 @@ class Campaigns {
     Campaign campaign = lockNext(now).orElse(null);
     if (campaign == null) {
       return Optional.empty();
+    }
+    if (approvals.waits(campaign, now)) {
+      return Optional.of(new Planned(campaign.page(), 0));
     }
     alone(campaign.page());
     Batch batch = reserve(campaign, limit, now);
@@ -324,7 +332,7 @@ class Campaigns {
             UPDATE campaign
             SET state = CASE
                     WHEN expires_at > :now THEN 'DONE'
-                    WHEN state = 'PLANNED' OR EXISTS (
+                    WHEN state <> 'RUNNING' OR EXISTS (
                         SELECT FROM delivery
                         WHERE page_id = campaign.page_id AND event_id = campaign.event_id
                           AND outcome = 'CANCELLED' AND delivery.reason = 'expired')
@@ -334,7 +342,7 @@ class Campaigns {
             WHERE (state = 'RUNNING' AND NOT EXISTS (
                        SELECT FROM delivery_queue
                        WHERE page_id = campaign.page_id AND event_id = campaign.event_id))
-               OR (state = 'PLANNED' AND expires_at <= :now)
+               OR (state IN ('PLANNED', 'AWAITING_APPROVAL') AND expires_at <= :now)
             """)
         .param("now", now.atOffset(UTC))
         .update();

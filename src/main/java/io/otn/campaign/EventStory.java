@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the source's own name for the event
  * @param url where this story is
  * @param status ACCEPTED until its campaign is opened, then the campaign's state
- * @param reason why the campaign was CANCELLED, such as {@code stopped_window_errors}
+ * @param reason why the campaign was CANCELLED, such as {@code rejected}
  */
 public record EventStory(
     String id,
@@ -35,7 +35,15 @@ public record EventStory(
 
   /** True while something may still come of it. */
   public boolean open() {
-    return status.equals("ACCEPTED") || status.equals("PLANNED") || status.equals("RUNNING");
+    return status.equals("ACCEPTED")
+        || status.equals("PLANNED")
+        || awaitsApproval()
+        || status.equals("RUNNING");
+  }
+
+  /** True while a person has to approve it before anybody is told. */
+  public boolean awaitsApproval() {
+    return status.equals("AWAITING_APPROVAL");
   }
 
   /**

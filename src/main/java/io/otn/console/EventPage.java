@@ -1,5 +1,6 @@
 package io.otn.console;
 
+import io.otn.campaign.Approvals;
 import io.otn.campaign.EventStories;
 import io.otn.campaign.EventStory;
 import io.otn.delivery.DeliveryStories;
@@ -18,6 +19,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
@@ -26,6 +28,7 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class EventPage {
 
+  private static final String VIA = "console";
   private static final int EVENTS = 50;
   private static final int DELIVERIES = 100;
 
@@ -33,8 +36,15 @@ class EventPage {
   private final TriggerEvents events;
   private final DeliveryStories deliveries;
   private final LivePage live;
+  private final Approvals approvals;
 
-  EventPage(EventStories stories, TriggerEvents events, DeliveryStories deliveries, LivePage live) {
+  EventPage(
+      EventStories stories,
+      TriggerEvents events,
+      DeliveryStories deliveries,
+      LivePage live,
+      Approvals approvals) {
+    this.approvals = approvals;
     this.stories = stories;
     this.events = events;
     this.deliveries = deliveries;
@@ -97,6 +107,41 @@ class EventPage {
             slice.items(),
             slice.next() != null);
     return live.show("console/event", view, new LivePage.Asked(part, seen));
+  }
+
+  /** Lets a campaign go that waits for approval. */
+  @PostMapping("/events/{id}/approve")
+  ModelAndView approve(@PathVariable String id) {
+    approvals.approve(require(id), VIA);
+    return back(id);
+  }
+
+  /** Ends a campaign that waits for approval. */
+  @PostMapping("/events/{id}/reject")
+  ModelAndView reject(@PathVariable String id) {
+    approvals.reject(require(id), VIA);
+    return back(id);
+  }
+
+  @GetMapping("/events/{id}/stop")
+  ModelAndView askStop(@PathVariable String id) {
+    return new ModelAndView("console/stop")
+        .addObject("event", stories.find(id).orElseThrow(EventPage::unknown));
+  }
+
+  /** Nobody else is told. */
+  @PostMapping("/events/{id}/stop")
+  ModelAndView stop(@PathVariable String id) {
+    approvals.stop(require(id), VIA);
+    return back(id);
+  }
+
+  private UUID require(String id) {
+    return stories.find(id).orElseThrow(EventPage::unknown).key();
+  }
+
+  private static ModelAndView back(String id) {
+    return new ModelAndView("redirect:/events/{id}", Map.of("id", id));
   }
 
   private static List<Part> parts(

@@ -36,6 +36,7 @@ class Wording {
           // campaigns
           Map.entry("ACCEPTED", new Look("note", "accepted")),
           Map.entry("PLANNED", new Look("note", "planned")),
+          Map.entry("AWAITING_APPROVAL", new Look("warn", "waits for approval")),
           Map.entry("DONE", new Look("good", "done")),
           Map.entry("EXPIRED", new Look("warn", "expired")),
           // deliveries

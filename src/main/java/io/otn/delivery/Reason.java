@@ -42,6 +42,9 @@ enum Reason {
       "No attempt was answered, but the platform's delivery receipt covers the time of one: it very"
           + " probably arrived.",
       "Nothing to do."),
+  STOPPED_BY_A_PERSON(
+      "A person stopped the campaign before this message was sent.",
+      "Nothing to do: the consent went back to its holder and waits for the next event."),
   DELIVERED_BEFORE_THE_ANSWER_WAS_LOST(
       "An attempt got no answer, and the next was told that the token is spent: it very probably"
           + " arrived.",

@@ -11,6 +11,9 @@ public class Recall {
   /** Why the campaign of a recalled delivery was stopped. */
   public static final String WINDOW_ERRORS = Reason.STOPPED_WINDOW_ERRORS.code();
 
+  /** Why a campaign was stopped that a person has stopped. */
+  public static final String STOPPED = Reason.STOPPED_BY_A_PERSON.code();
+
   private final Deliveries deliveries;
 
   Recall(Deliveries deliveries) {
@@ -31,5 +34,14 @@ public class Recall {
   /** The same, for an event that is no longer true. */
   public int forWithdrawnEvent(String page, UUID event, Instant now) {
     return deliveries.recall(page, event, Reason.EVENT_WITHDRAWN, now);
+  }
+
+  /**
+   * The same for a campaign that a person has stopped.
+   *
+   * @return how many deliveries were ended
+   */
+  public int forStop(String page, UUID event, Instant now) {
+    return deliveries.recall(page, event, Reason.STOPPED_BY_A_PERSON, now);
   }
 }

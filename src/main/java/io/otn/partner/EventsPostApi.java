@@ -1,6 +1,5 @@
 package io.otn.partner;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.trigger.EventConflictException;
 import io.otn.trigger.NewEvent;
 import io.otn.trigger.TriggerEvent;
@@ -13,21 +12,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -41,18 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class EventsPostApi {
 
-  private static final List<MediaType> TYPES =
-      List.of(
-          MediaType.APPLICATION_JSON,
-          MediaType.parseMediaType("application/cloudevents+json"),
-          MediaType.parseMediaType("application/cloudevents-batch+json"));
-
   private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9.:*_-]{1,253}");
 
   private final TriggerEvents events;
   private final NewEvents newEvents;
-  private final ObjectMapper json;
-  private final CloudEvents cloudEvents;
+  private final PostedEventReader reader;
   private final TransactionOperations transaction;
   private final Partners partners;
   private final Quotas quotas;
@@ -60,7 +46,7 @@ class EventsPostApi {
   EventsPostApi(
       TriggerEvents events,
       NewEvents newEvents,
-      ObjectMapper json,
+      PostedEventReader reader,
       TransactionOperations transaction,
       Partners partners,
       Quotas quotas) {
@@ -68,8 +54,7 @@ class EventsPostApi {
     this.quotas = quotas;
     this.events = events;
     this.newEvents = newEvents;
-    this.json = json;
-    this.cloudEvents = new CloudEvents(json);
+    this.reader = reader;
     this.transaction = transaction;
   }
 
@@ -84,15 +69,12 @@ class EventsPostApi {
       HttpServletResponse response,
       @AuthenticationPrincipal @Nullable KeyHolder holder)
       throws IOException, HttpMediaTypeNotSupportedException {
-    byte[] body = request.getInputStream().readAllBytes();
-    Map<String, String> headers = headers(request);
     Caller caller = Caller.of(holder);
-    String type = Objects.toString(request.getContentType(), "");
-    List<Told> told = read(request, headers, type, body);
+    List<Told> told = reader.read(request);
     List<NewEvent> said = told.stream().map(one -> newEvents.of(caller, one)).toList();
     charge(holder, said.size(), response);
     List<Accepted> accepted = accept(said);
-    if (CloudEvents.isBatch(type)) {
+    if (PostedEventReader.isBatch(request)) {
       return ResponseEntity.accepted().body(new AllAccepted(accepted));
     }
     Accepted one = accepted.getFirst();
@@ -142,61 +124,6 @@ class EventsPostApi {
       Quotas.Left left = quotas.take(holder.partner(), quota, events);
       response.setHeader("RateLimit-Policy", left.policy());
       response.setHeader("RateLimit", left.state());
-    }
-  }
-
-  /** By lower-case name; of a repeated header the first, so that none can be slipped in behind. */
-  private static Map<String, String> headers(HttpServletRequest request) {
-    Map<String, String> headers = new HashMap<>();
-    for (String name : Collections.list(request.getHeaderNames())) {
-      headers.putIfAbsent(name.toLowerCase(Locale.ROOT), request.getHeader(name));
-    }
-    return headers;
-  }
-
-  private List<Told> read(
-      HttpServletRequest request, Map<String, String> headers, String type, byte[] body)
-      throws HttpMediaTypeNotSupportedException {
-    try {
-      if (CloudEvents.isBatch(type)) {
-        requireType(type);
-        return cloudEvents.batch(body);
-      }
-      if (CloudEvents.isStructured(type)) {
-        requireType(type);
-        return List.of(cloudEvents.structured(body));
-      }
-      if (headers.keySet().stream().anyMatch(name -> name.startsWith("ce-"))) {
-        return List.of(cloudEvents.binary(headers, type.isEmpty() ? null : type, body));
-      }
-      requireType(type);
-      Told plain = Told.plain(plain(request, body));
-      String message = headers.get(StandardWebhooks.ID);
-      // A signed message has a name already, which its repeats keep.
-      return List.of(plain.event().id() == null && message != null ? plain.named(message) : plain);
-    } catch (IOException e) {
-      throw new HttpMessageNotReadableException(
-          "not readable", e, new ServletServerHttpRequest(request));
-    }
-  }
-
-  private PostedEvent plain(HttpServletRequest request, byte[] body) throws IOException {
-    PostedEvent event = json.readValue(body, PostedEvent.class);
-    if (event == null) {
-      throw new HttpMessageNotReadableException("null", new ServletServerHttpRequest(request));
-    }
-    return event;
-  }
-
-  private static void requireType(String type) throws HttpMediaTypeNotSupportedException {
-    @Nullable MediaType given = null;
-    try {
-      given = type.isEmpty() ? null : MediaType.parseMediaType(type);
-    } catch (InvalidMediaTypeException e) {
-      throw new HttpMediaTypeNotSupportedException((MediaType) null, TYPES);
-    }
-    if (given == null || TYPES.stream().noneMatch(given::equalsTypeAndSubtype)) {
-      throw new HttpMediaTypeNotSupportedException(given, TYPES);
     }
   }
 

@@ -61,7 +61,8 @@ public final class Stage {
   final TopicFiles topics = new TopicFiles();
   final TicketServer tickets = new TicketServer();
   private final String gatewayUrl;
-  final SettableClock clock = new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  public final SettableClock clock =
+      new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   final ShopifyStandIn shopify = new ShopifyStandIn(clock);
   final PostgresForTests.Database database = PostgresForTests.newDatabase();
   private final ConfigurableApplicationContext gateway;
@@ -112,6 +113,7 @@ public final class Stage {
             "otn.delivery.lease=60s",
             "otn.stock.dwell=0s",
             "otn.stock.cool-down=0s",
+            "otn.campaign.approval-above=1000",
             "otn.partners[0].id=northwind-shopify",
             "otn.partners[0].page=" + PAGE,
             "otn.partners[0].scheme=shopify",

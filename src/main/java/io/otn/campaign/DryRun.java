@@ -1,0 +1,215 @@
+package io.otn.campaign;
+
+import static java.time.ZoneOffset.UTC;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otn.topic.MessageForm;
+import io.otn.topic.MissingValueException;
+import io.otn.topic.TopicKey;
+import io.otn.topic.TopicKind;
+import io.otn.topic.TopicKinds;
+import io.otn.topic.UnfitMessageException;
+import io.otn.trigger.NewEvent;
+import io.otn.trigger.Rehearsal;
+import io.otn.trigger.TriggerEvents;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Counts who would be told by an event, and renders what the first of them would read. */
+@Component
+class DryRun implements Rehearsal {
+
+  private static final int SAMPLES = 3;
+  private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final TopicKinds kinds;
+  private final TriggerEvents events;
+  private final Campaigns campaigns;
+  private final Approvals approvals;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  DryRun(
+      JdbcClient jdbc,
+      TopicKinds kinds,
+      TriggerEvents events,
+      Campaigns campaigns,
+      Approvals approvals,
+      ObjectMapper json,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.kinds = kinds;
+    this.events = events;
+    this.campaigns = campaigns;
+    this.approvals = approvals;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  private record Counted(long consents, long expired, long condition, long rule, long people) {}
+
+  @Override
+  public Rehearsed rehearse(NewEvent event) {
+    Instant now = clock.instant();
+    Instant planAt = event.sendAt() == null || event.sendAt().isBefore(now) ? now : event.sendAt();
+    Instant happened = event.occurredAt() == null ? now : event.occurredAt();
+    Instant expiresAt =
+        event.expiresAt() == null
+            ? happened.plus(campaigns.keep(event.topics()))
+            : event.expiresAt();
+    Counted counted = count(event, planAt);
+    long alive = counted.consents() - counted.expired();
+    if (!expiresAt.isAfter(planAt)) {
+      return new Rehearsed(
+          repeat(event),
+          planAt,
+          expiresAt,
+          0,
+          new LeftOut(0, 0, 0, counted.expired(), alive),
+          false,
+          List.of(),
+          List.of());
+    }
+    return new Rehearsed(
+        repeat(event),
+        planAt,
+        expiresAt,
+        counted.people(),
+        new LeftOut(
+            counted.condition(),
+            counted.rule(),
+            alive - counted.condition() - counted.rule() - counted.people(),
+            counted.expired(),
+            0),
+        approvals.needed(counted.people()),
+        counted.people() == 0 ? List.of() : List.of(new Wave(planAt, counted.people())),
+        samples(event, planAt));
+  }
+
+  private boolean repeat(NewEvent event) {
+    return events.find(event.source(), event.id()).isPresent();
+  }
+
+  private Counted count(NewEvent event, Instant at) {
+    return jdbc.sql(
+            """
+            WITH waiting AS (
+                SELECT psid, expires_at > :at AS alive,
+                       condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb) AS holds,
+                       :drops::jsonb IS NULL OR otn_drop_holds(
+                           :drops::jsonb -> split_part(topic, ':', 1), baseline, baseline_currency, :data::jsonb)
+                           AS drops
+                FROM consent
+                WHERE page_id = :page AND topic = ANY (:topics) AND held
+            )
+            SELECT count(*) AS consents,
+                   count(*) FILTER (WHERE NOT alive) AS expired,
+                   count(*) FILTER (WHERE alive AND NOT holds) AS condition,
+                   count(*) FILTER (WHERE alive AND holds AND NOT drops) AS rule,
+                   count(DISTINCT psid) FILTER (WHERE alive AND holds AND drops) AS people
+            FROM waiting
+            """)
+        .param("at", at.atOffset(UTC))
+        .param("data", json(event.data()))
+        .param("drops", campaigns.dropRules(event.topics()), Types.VARCHAR)
+        .param("page", event.page())
+        .param("topics", event.topics().toArray(String[]::new))
+        .query(Counted.class)
+        .single();
+  }
+
+  private record Holder(String topic, Map<String, Object> data, Set<String> tags) {}
+
+  /** The first in the queue, as the plan would take them. */
+  private List<Sample> samples(NewEvent event, Instant at) {
+    return jdbc
+        .sql(
+            """
+            WITH waiting AS (
+                SELECT psid, topic, data,
+                       min(granted_at) OVER (PARTITION BY psid) AS since,
+                       row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
+                FROM consent
+                WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :at
+                  AND (condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb))
+                  AND (:drops::jsonb IS NULL OR otn_drop_holds(
+                           :drops::jsonb -> split_part(topic, ':', 1), baseline, baseline_currency, :data::jsonb))
+            ), first AS (
+                SELECT psid, topic, data, since
+                FROM waiting
+                WHERE n = 1
+                ORDER BY since, psid
+                LIMIT :limit
+            )
+            SELECT topic, data, coalesce(tags, '{}') AS tags
+            FROM first
+            LEFT JOIN subscriber ON subscriber.page_id = :page AND subscriber.psid = first.psid
+            ORDER BY since, first.psid
+            """)
+        .param("page", event.page())
+        .param("topics", event.topics().toArray(String[]::new))
+        .param("at", at.atOffset(UTC))
+        .param("data", json(event.data()))
+        .param("drops", campaigns.dropRules(event.topics()), Types.VARCHAR)
+        .param("limit", SAMPLES)
+        .query(
+            (row, n) ->
+                new Holder(
+                    row.getString("topic"),
+                    data(row.getString("data")),
+                    Set.of((String[]) row.getArray("tags").getArray())))
+        .list()
+        .stream()
+        .map(holder -> sample(holder, event))
+        .toList();
+  }
+
+  private Sample sample(Holder holder, NewEvent event) {
+    TopicKind kind = TopicKey.parse(holder.topic()).map(key -> kinds.find(key.kind())).orElse(null);
+    if (kind == null) {
+      return new Sample(holder.topic(), null, null, "no file in routes/topics is of this kind");
+    }
+    Map<String, Object> data = new HashMap<>(holder.data());
+    data.putAll(event.data());
+    MessageForm form = kind.message(holder.tags());
+    try {
+      return new Sample(holder.topic(), form.form(), form.render(data), null);
+    } catch (MissingValueException e) {
+      return new Sample(
+          holder.topic(),
+          form.form(),
+          null,
+          "it needs a value for {{%s}}, which neither the event nor the card had"
+              .formatted(e.value()));
+    } catch (UnfitMessageException e) {
+      return new Sample(holder.topic(), form.form(), null, e.detail());
+    }
+  }
+
+  private Map<String, Object> data(String text) throws SQLException {
+    try {
+      return json.readValue(text, DATA);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("data is not a JSON object", e);
+    }
+  }
+
+  private String json(Map<String, Object> data) {
+    try {
+      return json.writeValueAsString(data);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("data cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.otn.trigger;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an event would do, told by who would carry it out. Nothing is stored, nothing is sent. */
+public interface Rehearsal {
+
+  /**
+   * @param event as it would be accepted
+   */
+  Rehearsed rehearse(NewEvent event);
+
+  /**
+   * @param repeat it was accepted before, so it would do nothing more
+   * @param planAt when holders would be taken
+   * @param expiresAt what is not sent by then is not sent
+   * @param people who would be told, once each
+   * @param approval whether a person would be asked before anybody is told
+   * @param waves when how many of them would be let go
+   * @param messages what the first ones would read
+   */
+  record Rehearsed(
+      boolean repeat,
+      Instant planAt,
+      Instant expiresAt,
+      long people,
+      LeftOut leftOut,
+      boolean approval,
+      List<Wave> waves,
+      List<Sample> messages) {}
+
+  /**
+   * Consents for the event's topics that would stay as they are, by reason.
+   *
+   * @param condition their condition does not hold of the event's data
+   * @param rule a rule of the topic's file is against it, such as how far a price must have fallen
+   * @param anotherConsent their holder is told by another of their consents
+   * @param expired their year is over by then
+   * @param stale the event itself is, before anybody could be told
+   */
+  record LeftOut(long condition, long rule, long anotherConsent, long expired, long stale) {}
+
+  record Wave(Instant at, long people) {}
+
+  /**
+   * A message, without whom it is for.
+   *
+   * @param message in the words of topic files; null when there would be none
+   * @param problem why there would be none
+   */
+  record Sample(
+      String topic, @Nullable String form, @Nullable Object message, @Nullable String problem) {}
+}
