@@ -1,0 +1,192 @@
+package io.otn.console;
+
+import io.otn.page.Pages;
+import io.otn.partner.PartnerBook;
+import io.otn.partner.PartnerKeys;
+import io.otn.partner.Quota;
+import io.otn.web.ProblemException;
+import io.otn.web.Scope;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * {@code /partners}: who may post events, and {@code /partners/{id}}: its keys, secrets and quota.
+ * What is told once is shown on the answer to the form itself, and no address leads there again.
+ */
+@Controller
+class PartnersPage {
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final PartnerBook book;
+  private final Pages pages;
+
+  PartnersPage(PartnerBook book, Pages pages) {
+    this.book = book;
+    this.pages = pages;
+  }
+
+  /**
+   * What stands in the form for a new partner.
+   *
+   * @param topics with commas between them
+   */
+  record Form(
+      String id,
+      String page,
+      String scheme,
+      String shop,
+      String url,
+      String secret,
+      String topics,
+      @Nullable Integer events,
+      @Nullable Integer seconds) {
+
+    static final Form EMPTY = new Form("", "", "", "", "", "", "", 600, 60);
+
+    private static @Nullable String given(String text) {
+      return text.isBlank() ? null : text.strip();
+    }
+
+    PartnerBook.Wanted wanted() {
+      return new PartnerBook.Wanted(
+          id.strip(),
+          page,
+          scheme,
+          given(shop),
+          given(url),
+          Arrays.stream(topics.split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList(),
+          quota(events, seconds),
+          given(secret));
+    }
+  }
+
+  private static @Nullable Quota quota(@Nullable Integer events, @Nullable Integer seconds) {
+    return events == null || events < 1
+        ? null
+        : new Quota(events, seconds == null || seconds < 1 ? DAY : Duration.ofSeconds(seconds));
+  }
+
+  @GetMapping("/partners")
+  ModelAndView all() {
+    return list(Form.EMPTY);
+  }
+
+  private ModelAndView list(Form form) {
+    return new ModelAndView("console/partners")
+        .addObject("partners", book.all())
+        .addObject("pages", pages.all())
+        .addObject("schemes", book.schemes())
+        .addObject("form", form);
+  }
+
+  /** Shows the secret that was made, or what is wrong, above what was written. */
+  @PostMapping("/partners")
+  ModelAndView add(
+      @RequestParam String id,
+      @RequestParam String page,
+      @RequestParam String scheme,
+      @RequestParam(defaultValue = "") String shop,
+      @RequestParam(defaultValue = "") String url,
+      @RequestParam(defaultValue = "") String secret,
+      @RequestParam(defaultValue = "") String topics,
+      @RequestParam(required = false) @Nullable Integer events,
+      @RequestParam(required = false) @Nullable Integer seconds) {
+    Form form = new Form(id, page, scheme, shop, url, "", topics, events, seconds);
+    PartnerBook.Wanted wanted =
+        new Form(id, page, scheme, shop, url, secret, topics, events, seconds).wanted();
+    try {
+      String made = book.add(wanted);
+      ModelAndView shown = show(wanted.id());
+      return wanted.secret() == null ? shown.addObject("secret", made) : shown;
+    } catch (ProblemException refused) {
+      return refused(list(form), refused);
+    }
+  }
+
+  private static ModelAndView refused(ModelAndView shown, ProblemException refused) {
+    return shown.addObject("refused", refused.detail()).addObject("fields", refused.fields());
+  }
+
+  @GetMapping("/partners/{id}")
+  ModelAndView one(@PathVariable String id) {
+    return show(id);
+  }
+
+  private ModelAndView show(String id) {
+    return new ModelAndView("console/partner")
+        .addObject("partner", book.require(id))
+        .addObject("scopes", List.of(Scope.values()));
+  }
+
+  /** The key stands on this answer alone. */
+  @PostMapping("/partners/{id}/keys")
+  ModelAndView issue(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "") String name,
+      @RequestParam(defaultValue = "") List<String> scopes) {
+    Set<Scope> wanted = EnumSet.noneOf(Scope.class);
+    scopes.stream().map(Scope::of).flatMap(Optional::stream).forEach(wanted::add);
+    try {
+      PartnerKeys.Issued issued = book.issueKey(id, name, wanted);
+      return show(id).addObject("key", issued.key());
+    } catch (ProblemException refused) {
+      return refused(show(id), refused);
+    }
+  }
+
+  @PostMapping("/partners/{id}/keys/{key}/revoke")
+  ModelAndView revoke(@PathVariable String id, @PathVariable String key) {
+    book.revokeKey(id, key);
+    return back(id);
+  }
+
+  /** The new secret stands on this answer alone. */
+  @PostMapping("/partners/{id}/secret")
+  ModelAndView replaceSecret(
+      @PathVariable String id, @RequestParam(defaultValue = "24") int overlap) {
+    try {
+      PartnerBook.Replaced replaced = book.replaceSecret(id, Duration.ofHours(overlap));
+      return show(id).addObject("secret", replaced.secret());
+    } catch (ProblemException refused) {
+      return refused(show(id), refused);
+    }
+  }
+
+  /** No number lifts the quota. */
+  @PostMapping("/partners/{id}/quota")
+  ModelAndView limit(
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable Integer events,
+      @RequestParam(required = false) @Nullable Integer seconds) {
+    book.limit(id, quota(events, seconds));
+    return back(id);
+  }
+
+  @GetMapping("/partners/{id}/remove")
+  ModelAndView askRemove(@PathVariable String id) {
+    return new ModelAndView("console/partner-remove").addObject("partner", book.require(id));
+  }
+
+  @PostMapping("/partners/{id}/remove")
+  ModelAndView remove(@PathVariable String id) {
+    book.remove(id);
+    return new ModelAndView("redirect:/partners");
+  }
+
+  private static ModelAndView back(String id) {
+    return new ModelAndView("redirect:/partners/{id}", Map.of("id", id));
+  }
+}
