@@ -8,19 +8,19 @@ import java.util.Base64;
 import java.util.List;
 
 /** Webhooks as Shopify posts them, signed for the stage's shop. */
-record ShopHooks(Stage stage) {
+public record ShopHooks(Stage stage) {
 
-  static final String SECRET = "shop-secret-for-tests";
-  static final String PATH = "/hooks/shopify/northwind-shopify";
-  static final String SOURCE = "shopify/northwind-shopify";
-  static final String DOMAIN = "northwind.myshopify.com";
+  public static final String SECRET = "shop-secret-for-tests";
+  public static final String PATH = "/hooks/shopify/northwind-shopify";
+  public static final String SOURCE = "shopify/northwind-shopify";
+  public static final String DOMAIN = "northwind.myshopify.com";
 
   /** One delivery under an id of its own. */
-  Http.Answer post(String topic, String body) {
+  public Http.Answer post(String topic, String body) {
     return post(topic, body, stage.name("w"));
   }
 
-  Http.Answer post(String topic, String body, String webhookId, String... moreHeaders) {
+  public Http.Answer post(String topic, String body, String webhookId, String... moreHeaders) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     List<String> headers =
         new ArrayList<>(
@@ -35,7 +35,8 @@ record ShopHooks(Stage stage) {
   }
 
   /** A message of the Events family, about a resource. */
-  Http.Answer event(String topic, String action, String resource, String body, String eventId) {
+  public Http.Answer event(
+      String topic, String action, String resource, String body, String eventId) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return stage.open.post(
         PATH,
@@ -63,7 +64,7 @@ record ShopHooks(Stage stage) {
   }
 
   /** What came of the delivery that was received last. */
-  String verdict() {
+  public String verdict() {
     return stage
         .sql(
             "SELECT state || ' ' || reason FROM inbox WHERE kind = 'shopify' ORDER BY id DESC LIMIT"
@@ -72,18 +73,18 @@ record ShopHooks(Stage stage) {
         .single();
   }
 
-  static String sign(byte[] body) {
+  public static String sign(byte[] body) {
     return Base64.getEncoder().encodeToString(Hmac.sha256(SECRET, body));
   }
 
-  static String level(String item, long location, int available, String updatedAt) {
+  public static String level(String item, long location, int available, String updatedAt) {
     return """
     {"inventory_item_id":%s,"location_id":%d,"available":%d,"updated_at":"%s"}
     """
         .formatted(item, location, available, updatedAt);
   }
 
-  static String product(
+  public static String product(
       String id, String variant, String item, String status, int quantity, String updatedAt) {
     return """
     {"id":%s,"title":"Tee","handle":"tee","status":"%s","published_at":"2026-01-01T00:00:00Z","updated_at":"%s",

@@ -63,7 +63,7 @@ public final class Stage {
   private final String gatewayUrl;
   public final SettableClock clock =
       new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-  final ShopifyStandIn shopify = new ShopifyStandIn(clock);
+  public final ShopifyStandIn shopify = new ShopifyStandIn(clock);
   final PostgresForTests.Database database = PostgresForTests.newDatabase();
   private final ConfigurableApplicationContext gateway;
 
@@ -267,13 +267,13 @@ public final class Stage {
   }
 
   /** Learns which sources are configured. */
-  Stage seesSources() {
+  public Stage seesSources() {
     bean(SourceWatch.class).runOnce();
     return this;
   }
 
   /** Asks the sources that are due how things are, and reads what they said. */
-  Stage reconciles() {
+  public Stage reconciles() {
     bean(Reconciliation.class).runOnce();
     return reads();
   }
