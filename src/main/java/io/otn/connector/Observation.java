@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param location where the quantity lies; null for all locations together
  * @param quantity units that can be sold; null when the shop does not count them
  * @param version when the shop's stock was so, which orders messages that arrive in any order
+ * @param changedAt when the shop says that it changed the product last, where that is another time:
+ *     what an older change has written is stale
  * @param sale whether it can run out at all
  * @param names what is known to put into a message
  */
@@ -21,6 +23,7 @@ public record Observation(
     @Nullable String location,
     @Nullable Long quantity,
     Instant version,
+    @Nullable Instant changedAt,
     Sale sale,
     Names names) {
 
@@ -53,6 +56,7 @@ public record Observation(
   /** A quantity and nothing else, as of a stock table. */
   public static Observation quantity(
       String variantId, @Nullable String location, @Nullable Long quantity, Instant version) {
-    return new Observation(variantId, null, location, quantity, version, Sale.UNSAID, Names.NONE);
+    return new Observation(
+        variantId, null, location, quantity, version, null, Sale.UNSAID, Names.NONE);
   }
 }

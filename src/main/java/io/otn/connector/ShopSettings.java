@@ -78,10 +78,11 @@ record ShopSettings(
    * A shop's own API.
    *
    * @param url where it begins; WooCommerce's site, or BigCommerce's API where it is not the usual
+   * @param site where people see the shop, to make addresses of BigCommerce's paths
    * @param key WooCommerce's consumer key
    * @param secret WooCommerce's consumer secret, BigCommerce's access token
    */
-  record Api(@Nullable URI url, @Nullable String key, @NotBlank String secret) {
+  record Api(@Nullable URI url, @Nullable URI site, @Nullable String key, @NotBlank String secret) {
     @Override
     public String toString() {
       return "Api[url=" + url + "]";

@@ -101,8 +101,15 @@ public class Stock {
       stock.inventoryItemId = stock.variantId; // this vendor has no other name for it
     }
     Instant version = seen.version().truncatedTo(ChronoUnit.MICROS);
+    Instant changedAt = seen.changedAt() == null ? version : seen.changedAt();
+    boolean older = stock.mappedVersion != null && changedAt.isBefore(stock.mappedVersion);
+    if (older && seen.changedAt() != null) {
+      return Verdict.STALE;
+    }
     boolean isNew = stock.state == VariantStock.State.UNKNOWN;
-    learn(stock, seen, version);
+    if (!older) {
+      learn(stock, seen, changedAt);
+    }
     stock.settleSellability();
     String verdict = Verdict.LEARNED;
     if (seen.location() != null) {
@@ -121,10 +128,7 @@ public class Stock {
         : verdict;
   }
 
-  private static void learn(VariantStock stock, Observation seen, Instant version) {
-    if (stock.mappedVersion != null && version.isBefore(stock.mappedVersion)) {
-      return;
-    }
+  private static void learn(VariantStock stock, Observation seen, Instant changedAt) {
     Observation.Names names = seen.names();
     stock.productId = ShopifyStock.firstKnown(seen.productId(), stock.productId);
     stock.product = ShopifyStock.firstKnown(names.product(), stock.product);
@@ -135,7 +139,7 @@ public class Stock {
     if (seen.sale() != Observation.Sale.UNSAID) {
       stock.published = seen.sale() != Observation.Sale.NOT_OFFERED;
       stock.backorder = seen.sale() == Observation.Sale.NEVER_OUT;
-      stock.mappedVersion = version;
+      stock.mappedVersion = changedAt;
     }
   }
 
@@ -213,6 +217,11 @@ public class Stock {
     Instant now = clock.instant();
     rows.ask(source, productId, now, now.plus(wait));
     return Verdict.ASKED;
+  }
+
+  /** Whether anything told what a variant is called. */
+  boolean isNamed(String source, String variantId) {
+    return variants.isNamed(source, variantId);
   }
 
   static VariantStock known(Map<String, VariantStock> stocks, String id) {

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,13 +44,19 @@ public class StockQuestions {
   private final Stock stock;
   private final Clock clock;
 
+  @Autowired
   StockQuestions(
       JdbcClient jdbc, TransactionTemplate transaction, Stock stock, Clock clock, Workers workers) {
+    this(jdbc, transaction, stock, clock);
+    workers.add("stock", this::runOnce);
+  }
+
+  /** Without a worker: each pass is run by hand. */
+  StockQuestions(JdbcClient jdbc, TransactionTemplate transaction, Stock stock, Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.stock = stock;
     this.clock = clock;
-    workers.add("stock", this::runOnce);
   }
 
   /** Asks what is due. Returns how many products that were. */

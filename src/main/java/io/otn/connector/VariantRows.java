@@ -129,6 +129,20 @@ class VariantRows {
         .update();
   }
 
+  boolean isNamed(String source, String variant) {
+    return jdbc.sql(
+            """
+            SELECT product IS NOT NULL
+            FROM stock_variant
+            WHERE source = :source AND variant_id = :variant
+            """)
+        .param("source", source)
+        .param("variant", variant)
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
   /** The inventory items of a product's variants. */
   List<String> itemsOfProduct(String source, String productId) {
     return jdbc.sql(

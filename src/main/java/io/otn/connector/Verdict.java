@@ -72,6 +72,9 @@ final class Verdict {
   static final String PRICE_ROSE = "price_rose";
   static final String PRICE_SAME = "price_same";
 
+  /** One of several things in a message that cannot be read; the others are. */
+  static final String UNREADABLE = "unreadable";
+
   static final String TOPIC_IGNORED = "topic_ignored";
 
   private Verdict() {}

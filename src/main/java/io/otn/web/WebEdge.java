@@ -38,6 +38,13 @@ class WebEdge implements WebMvcConfigurer {
   }
 
   @Bean
+  FilterRegistrationBean<HeaderFilter> headerFilter() {
+    var registration = new FilterRegistrationBean<>(new HeaderFilter());
+    registration.setOrder(FIRST);
+    return registration;
+  }
+
+  @Bean
   FilterRegistrationBean<BodyFilter> bodyFilter(WebSettings settings) {
     var registration = new FilterRegistrationBean<>(new BodyFilter(settings));
     registration.setOrder(FIRST + 1);

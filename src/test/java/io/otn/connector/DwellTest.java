@@ -235,6 +235,7 @@ class DwellTest {
                           null,
                           (long) (minute % 2),
                           at(minute),
+                          null,
                           Sale.NEVER_OUT,
                           Names.NONE))
                   .verdict())

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -56,6 +57,9 @@ final class ShopForTests {
   /** The stock that all readers write into. */
   final Stock stock;
 
+  final Shops shops;
+  final Prices prices;
+
   /** What was withdrawn of what had been told, by event id. */
   final List<String> withdrawn = new CopyOnWriteArrayList<>();
 
@@ -71,11 +75,17 @@ final class ShopForTests {
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
     StockRows rows = new StockRows(jdbc);
     VariantRows variants = new VariantRows(jdbc);
-    Shops shops = new Shops(settings(change));
+    shops = new Shops(settings(change));
     TriggerEvents events = mock(TriggerEvents.class);
     doAnswer(call -> withdrawn.add(call.getArgument(1)))
         .when(events)
         .withdraw(anyString(), anyString(), anyString());
+    prices =
+        new Prices(
+            jdbc,
+            new Binder(new MapConfigurationPropertySource(Map.of()))
+                .bindOrCreate("otn.prices", PriceSettings.class),
+            clock);
     stock = new Stock(rows, variants, shops, live, events, clock);
     shopify = new ShopifyStock(rows, variants, stock);
     restocks = new Restocks(jdbc, transactions, stock, shops, clock);
@@ -109,6 +119,16 @@ final class ShopForTests {
     told.get().clear();
     restocks.runOnce();
     return List.copyOf(told.get());
+  }
+
+  <T> T inTransaction(Supplier<T> work) {
+    return transactions.execute(status -> work.get());
+  }
+
+  /** Asks what there is to ask, and tells what comes of it. */
+  List<Restock> asksAndFires() {
+    new StockQuestions(jdbc, transactions, stock, clock).runOnce();
+    return fires();
   }
 
   Reading sees(Observation... seen) {
@@ -163,8 +183,12 @@ final class ShopForTests {
   }
 
   String state(long variant) {
+    return state(SOURCE, Long.toString(variant));
+  }
+
+  String state(String source, String variant) {
     return jdbc.sql("SELECT state FROM stock_variant WHERE source = ? AND variant_id = ?")
-        .params(SOURCE, Long.toString(variant))
+        .params(source, variant)
         .query(String.class)
         .single();
   }

@@ -126,6 +126,21 @@ public final class Stage {
             "otn.partners[1].scheme=standard-webhooks",
             "otn.partners[1].secrets[0]=" + ACME_SECRET,
             "otn.partners[1].topics[0]=launch:*",
+            "otn.partners[2].id=woo-shop",
+            "otn.partners[2].page=" + PAGE,
+            "otn.partners[2].scheme=woocommerce",
+            "otn.partners[2].shop=woo.example.com",
+            "otn.partners[2].secrets[0]=woo-secret",
+            "otn.partners[3].id=big-store",
+            "otn.partners[3].page=" + PAGE,
+            "otn.partners[3].scheme=bigcommerce",
+            "otn.partners[3].shop=abc123",
+            "otn.partners[3].secrets[0]=big-secret",
+            "otn.partners[4].id=square-till",
+            "otn.partners[4].page=" + PAGE,
+            "otn.partners[4].scheme=square",
+            "otn.partners[4].url=https://gw.example.com/hooks/square/square-till",
+            "otn.partners[4].secrets[0]=square-key",
             "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
     settings.addAll(shopAccess());
     gateway =
