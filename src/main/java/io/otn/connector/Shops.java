@@ -1,9 +1,12 @@
 package io.otn.connector;
 
+import io.otn.partner.Partner;
+import io.otn.partner.Partners;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The partners' shops by their sources, which are {@code <kind>/<partner>}. */
@@ -11,8 +14,18 @@ import org.springframework.stereotype.Component;
 class Shops {
   private final Map<String, ShopSettings.Shop> shops;
   private final StockPolicy policy;
+  private final Function<String, @Nullable String> pages;
 
-  Shops(ShopSettings settings) {
+  @Autowired
+  Shops(ShopSettings settings, Partners partners) {
+    this(settings, id -> partners.find(id).map(Partner::page).orElse(null));
+  }
+
+  /**
+   * @param pages the page of a partner that is not configured, such as one kept in the database
+   */
+  Shops(ShopSettings settings, Function<String, @Nullable String> pages) {
+    this.pages = pages;
     policy = settings.stock().over(StockPolicy.DEFAULT);
     // Two of one id are refused where partners are read; here the last would do.
     shops =
@@ -31,10 +44,14 @@ class Shops {
   /** Whose holders a source's events reach; null when it is no partner's. */
   @Nullable String page(String source) {
     ShopSettings.Shop shop = find(source);
-    return shop == null ? null : shop.page();
+    return shop == null ? pages.apply(partner(source)) : shop.page();
   }
 
   ShopSettings.@Nullable Shop find(String source) {
-    return shops.get(source.substring(source.indexOf('/') + 1));
+    return shops.get(partner(source));
+  }
+
+  private static String partner(String source) {
+    return source.substring(source.indexOf('/') + 1);
   }
 }

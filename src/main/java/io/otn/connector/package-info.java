@@ -6,7 +6,7 @@
 @NullMarked
 @ApplicationModule(
     allowedDependencies = {
-      "inbox", "page", "consent", "topic", "trigger", "source", "worker", "web"
+      "inbox", "partner", "page", "consent", "topic", "trigger", "source", "worker", "web"
     })
 package io.otn.connector;
 

@@ -144,6 +144,7 @@ final class PolledVariant {
             null,
             levels().isEmpty() ? available() : null,
             version(),
+            null,
             sale,
             Observation.Names.NONE));
     for (JsonNode level : levels()) {

@@ -75,7 +75,7 @@ final class ShopForTests {
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
     StockRows rows = new StockRows(jdbc);
     VariantRows variants = new VariantRows(jdbc);
-    shops = new Shops(settings(change));
+    shops = new Shops(settings(change), id -> null);
     TriggerEvents events = mock(TriggerEvents.class);
     doAnswer(call -> withdrawn.add(call.getArgument(1)))
         .when(events)
