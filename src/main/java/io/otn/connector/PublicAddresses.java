@@ -7,13 +7,15 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.springframework.stereotype.Component;
 
 /**
  * Resolves names to public addresses only. The client connects to what this returns, so a name that
  * is answered differently a moment later changes nothing. Ranges: the IANA registries of
  * special-purpose addresses (RFC 6890).
  */
-final class PublicAddresses implements DnsResolver {
+@Component
+public final class PublicAddresses implements DnsResolver {
 
   private final FetchSettings settings;
 
@@ -22,14 +24,28 @@ final class PublicAddresses implements DnsResolver {
   }
 
   /** Told apart from a name that has no address. */
-  static final class PrivateAddressException extends UnknownHostException {
+  public static final class PrivateAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Whether an operator has named it in {@code otn.fetch.private-hosts}. */
+  public boolean isPrivateHost(String host) {
+    return settings.privateHosts().stream().anyMatch(host::equalsIgnoreCase);
+  }
+
+  /** Whether a connection would be tried now; the answer may be another one later. */
+  public boolean mayBeCalled(String host) {
+    try {
+      return resolve(host).length > 0;
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] found = SystemDefaultDnsResolver.INSTANCE.resolve(host);
-    if (settings.privateHosts().stream().anyMatch(host::equalsIgnoreCase)) {
+    if (isPrivateHost(host)) {
       return found;
     }
     // One private address among public ones is as bad: the client takes whichever answers.

@@ -1,5 +1,6 @@
 package io.otn.console;
 
+import io.otn.callback.Hooks;
 import io.otn.page.Pages;
 import io.otn.partner.PartnerBook;
 import io.otn.partner.PartnerKeys;
@@ -32,8 +33,10 @@ class PartnersPage {
 
   private final PartnerBook book;
   private final Pages pages;
+  private final Hooks hooks;
 
-  PartnersPage(PartnerBook book, Pages pages) {
+  PartnersPage(PartnerBook book, Pages pages, Hooks hooks) {
+    this.hooks = hooks;
     this.book = book;
     this.pages = pages;
   }
@@ -88,6 +91,7 @@ class PartnersPage {
     return new ModelAndView("console/partners")
         .addObject("partners", book.all())
         .addObject("pages", pages.all())
+        .addObject("hooks", hooks.all(null))
         .addObject("schemes", book.schemes())
         .addObject("form", form);
   }

@@ -18,6 +18,7 @@
       "source",
       "messenger",
       "partner",
+      "callback",
       "connector",
       "route",
       "secret",

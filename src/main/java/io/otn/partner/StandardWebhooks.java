@@ -18,11 +18,11 @@ import org.springframework.http.HttpStatus;
  * over {@code id.timestamp.body}, the body being bytes. The header may list several, from the old
  * and the new secret; one that fits is enough, and versions that we do not know are passed over.
  */
-final class StandardWebhooks {
+public final class StandardWebhooks {
 
-  static final String ID = "webhook-id";
-  static final String TIMESTAMP = "webhook-timestamp";
-  static final String SIGNATURE = "webhook-signature";
+  public static final String ID = "webhook-id";
+  public static final String TIMESTAMP = "webhook-timestamp";
+  public static final String SIGNATURE = "webhook-signature";
 
   /** How far the sender's clock and ours may differ, as in every library of the standard. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -60,12 +60,12 @@ final class StandardWebhooks {
   }
 
   /** A key of one's own making as a secret to show: {@code whsec_} and Base64. */
-  static String secret(byte[] key) {
+  public static String secret(byte[] key) {
     return PREFIX + Base64.getEncoder().encodeToString(key);
   }
 
   /** What goes into the header {@code webhook-signature}. */
-  static String sign(byte[] key, String id, Instant timestamp, byte[] body) {
+  public static String sign(byte[] key, String id, Instant timestamp, byte[] body) {
     return VERSION
         + Base64.getEncoder()
             .encodeToString(

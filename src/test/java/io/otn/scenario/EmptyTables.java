@@ -18,7 +18,9 @@ final class EmptyTables {
                 + " arrival, stock_variant, stock_item, stock_location, stock_level, stock_parked,"
                 + " stock_question, source_day, source_alert, source, alive")
         .update();
-    jdbc.sql("TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request")
+    jdbc.sql(
+            "TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request,"
+                + " hook, hook_call")
         .update();
     ofShopify(jdbc);
     jdbc.sql(
