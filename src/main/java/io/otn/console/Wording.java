@@ -50,6 +50,14 @@ class Wording {
           Map.entry("REFUSED", new Look("bad", "refused")),
           Map.entry("UNKNOWN", new Look("warn", "not known")),
           Map.entry("DROPPED", new Look("warn", "not sent")),
+          // ticket sales and their reminders
+          Map.entry("MISSING", new Look("warn", "not listed any more")),
+          Map.entry("VANISHED", new Look("", "gone")),
+          Map.entry("KEPT", new Look("good", "takes place")),
+          Map.entry("WAITING", new Look("note", "waiting")),
+          Map.entry("FIRED", new Look("good", "told")),
+          Map.entry("SKIPPED", new Look("", "not told")),
+          Map.entry("MOVED", new Look("", "moved")),
           // consents
           Map.entry("HELD", new Look("note", "held")),
           Map.entry("RESERVED", new Look("note", "reserved")),

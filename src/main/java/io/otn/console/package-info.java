@@ -20,6 +20,7 @@
       "partner",
       "callback",
       "connector",
+      "connector :: sale",
       "route",
       "secret",
       "worker",

@@ -1,12 +1,13 @@
 package io.otn.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A calendar that lists ticket sales, and who waits for them. */
-abstract class TicketScene {
+public abstract class TicketScene {
 
   /** A Saturday, two days before the sale; clocks change in Berlin the night after. */
   static final Instant TODAY = Instant.parse("2026-10-24T06:00:00Z");
@@ -16,13 +17,13 @@ abstract class TicketScene {
   Stage stage;
 
   @BeforeEach
-  void an_empty_calendar() {
+  protected void an_empty_calendar() {
     stage = Stage.clean();
     stage.clock.set(TODAY);
     stage.asksTicketSellers();
   }
 
-  void publishes(String events) {
+  protected void publishes(String events) {
     stage.tickets.calendar(events);
     stage.later(Duration.ofMinutes(30)).asksTicketSellers();
   }
@@ -61,7 +62,7 @@ abstract class TicketScene {
     return person;
   }
 
-  void at(String instant) {
+  protected void at(String instant) {
     stage.clock.set(Instant.parse(instant));
     stage.asksTicketSellers().runs();
   }
@@ -114,5 +115,33 @@ abstract class TicketScene {
         .sql("SELECT count(*) FROM trigger_event WHERE topics[1] LIKE '%:onsale'")
         .query(Integer.class)
         .single();
+  }
+
+  /** What the API tells of a sale to the people who look at it before it is due. */
+  protected JsonNode preview(String key) {
+    for (JsonNode sale : stage.api.get("/api/v1/sales").is(200).json().path("items")) {
+      if (sale.path("key").asText().equals(key)) {
+        return sale;
+      }
+    }
+    throw new AssertionError("there is no sale " + key);
+  }
+
+  /** When a reminder fires. */
+  protected Instant due(String key, String lead) {
+    return stage
+        .sql("SELECT due_at FROM sale_reminder WHERE key = :key AND lead = :lead")
+        .param("key", key)
+        .param("lead", lead)
+        .query(java.sql.Timestamp.class)
+        .single()
+        .toInstant();
+  }
+
+  protected List<String> refusals() {
+    return stage
+        .sql("SELECT uid || ' ' || code FROM sale_rejection ORDER BY n")
+        .query(String.class)
+        .list();
   }
 }
