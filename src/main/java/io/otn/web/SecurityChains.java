@@ -80,7 +80,7 @@ class SecurityChains {
   SecurityFilterChain programs(
       HttpSecurity http, AdminKey adminKey, ObjectProvider<Credentials> credentials)
       throws Exception {
-    return http.securityMatcher("/api/v1/**", "/actuator/**")
+    return http.securityMatcher("/api/v1/**", "/api/openapi.json", "/actuator/**")
         .authorizeHttpRequests(
             all ->
                 all.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -89,7 +89,7 @@ class SecurityChains {
                     .requestMatchers("/actuator/health/**")
                     .permitAll()
                     // Editors fetch schemas and have no key; there is nothing of ours in them.
-                    .requestMatchers(HttpMethod.GET, "/api/v1/schemas/**")
+                    .requestMatchers(HttpMethod.GET, "/api/v1/schemas/**", "/api/openapi.json")
                     .permitAll()
                     .requestMatchers(HttpMethod.POST, "/api/v1/events", "/api/v1/events:dryRun")
                     .hasAnyAuthority(AdminKey.AUTHORITY, Scope.EVENTS_WRITE.authority())

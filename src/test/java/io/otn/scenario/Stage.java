@@ -35,6 +35,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * The gateway and the sandbox, each its own application, meeting over real HTTP on loopback. The
@@ -213,6 +214,11 @@ public final class Stage {
     topics.write(file, text);
     bean(TopicKinds.class).refresh();
     return this;
+  }
+
+  /** All that answers requests here, but for Camel's routes. */
+  RequestMappingHandlerMapping handlers() {
+    return gateway.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
   }
 
   public String url() {
