@@ -15,7 +15,8 @@ import org.springframework.web.util.HtmlUtils;
 /**
  * WooCommerce: Base64 of the HMAC-SHA256 over the raw body. WordPress keeps the secret with its
  * HTML entities and signs with them decoded, so a secret may be configured either way. Its own
- * delivery id is shared by all deliveries of one second, so we name them by topic and body.
+ * delivery id stands for a second, so a delivery is named by it together with topic and body: the
+ * same body in another second may well be news, as when stock is 0 once more.
  */
 @Component
 class WooCommerceScheme implements WebhookScheme {
@@ -45,12 +46,14 @@ class WooCommerceScheme implements WebhookScheme {
     }
     SignedHeaders.verify(headers, SIGNATURE, decodedToo(partner.secrets()), body);
     String topic = SignedHeaders.required(headers, HEADERS + "topic");
+    String second = headers.getOrDefault(HEADERS + "delivery-id", "");
     if (partner.shop() != null) {
       String source = SignedHeaders.required(headers, HEADERS + "source");
       SignedHeaders.sameShop(bare(source).equals(bare(partner.shop())));
     }
     return Optional.of(
-        new VerifiedWebhook(partner, topic + " " + SignedBody.digest(topic, body), topic));
+        new VerifiedWebhook(
+            partner, topic + " " + SignedBody.digest(topic + "\n" + second, body), topic));
   }
 
   private static boolean isPing(byte[] body) {

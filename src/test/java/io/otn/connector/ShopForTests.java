@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * A shop with one tee, whose webhooks are read as the gateway does: each in a transaction of its
  * own. Minutes count from the opening of the shop.
  */
-final class ShopForTests {
+public final class ShopForTests {
   static final String SOURCE = "northwind-shopify";
   static final String DOMAIN = "northwind.myshopify.com";
   static final Instant OPENING = Instant.parse("2026-11-20T08:00:00Z");
@@ -48,6 +48,7 @@ final class ShopForTests {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final DataSource database;
   private final ShopifyStock shopify;
   private final Restocks restocks;
   private final TransactionTemplate transactions;
@@ -71,6 +72,7 @@ final class ShopForTests {
   }
 
   ShopForTests(DataSource source, Consumer<Map<String, String>> change, List<LiveStock> live) {
+    database = source;
     jdbc = JdbcClient.create(source);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
     StockRows rows = new StockRows(jdbc);
@@ -131,12 +133,62 @@ final class ShopForTests {
     return fires();
   }
 
-  Reading sees(Observation... seen) {
+  public Reading sees(Observation... seen) {
     return transactions.execute(status -> stock.observe(SOURCE, null, List.of(seen)));
   }
 
   static ShopForTests open() {
     return new ShopForTests(PostgresForTests.newDatabase().dataSource());
+  }
+
+  /**
+   * A shop of its own database that knows nothing; what is not set lasts for no time, and is
+   * believed however old.
+   */
+  public static ShopForTests open(Map<String, String> settings, LiveStock... live) {
+    return new ShopForTests(
+        PostgresForTests.newDatabase().dataSource(), all -> all.putAll(settings), List.of(live));
+  }
+
+  /** The same after a restart with other settings. */
+  public ShopForTests reopened(Map<String, String> settings) {
+    ShopForTests again = new ShopForTests(database, all -> all.putAll(settings), List.of());
+    again.clock.set(clock.instant());
+    return again;
+  }
+
+  /** The shop tells a variant's quantity of now. */
+  public String says(String variant, long quantity) {
+    return sees(Observation.quantity(variant, null, quantity, now())).verdict();
+  }
+
+  /** The same of one location. */
+  public String saysAt(String variant, String location, long quantity) {
+    return sees(Observation.quantity(variant, location, quantity, now())).verdict();
+  }
+
+  /** A Shopify webhook; returns what came of it. */
+  public String shopify(String topic, String body) {
+    return inTransaction(
+            () -> shopify.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), clock.instant()))
+        .verdict();
+  }
+
+  /** The events that are due by now, by their ids. */
+  public List<String> tells() {
+    return fires().stream().map(Restock::eventId).toList();
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  public void later(Duration by) {
+    clock.advance(by);
+  }
+
+  public String stateOf(String variant) {
+    return state(SOURCE, variant);
   }
 
   static Instant at(int minute) {

@@ -64,7 +64,8 @@ class ShopSignaturesTest {
               "x-shopify-webhook-id",
               "w-1"),
           """
-          {"inventory_item_id":271878346596884015,"location_id":53716844710,"available":3,"updated_at":"2026-11-20T10:00:00-05:00","admin_graphql_api_id":"gid://shopify/InventoryLevel/87892394150?inventory_item_id=271878346596884015"}"""
+          {"inventory_item_id":271878346596884015,"location_id":53716844710,"available":3,"updated_at":"2026-11-20T10:00:00-05:00","admin_graphql_api_id":"gid://shopify/InventoryLevel/87892394150?inventory_item_id=271878346596884015"}\
+          """
               .strip());
 
   private static final Vector WOOCOMMERCE =
@@ -149,9 +150,11 @@ class ShopSignaturesTest {
   }
 
   @Test
-  void woocommerce_names_no_delivery_so_topic_and_body_do() {
+  void a_woocommerce_delivery_is_named_by_its_second_its_topic_and_its_body() {
     VerifiedWebhook one = WOOCOMMERCE.with("x-wc-webhook-delivery-id", "a").verified(null);
-    VerifiedWebhook again = WOOCOMMERCE.with("x-wc-webhook-delivery-id", "b").verified(null);
+    VerifiedWebhook again = WOOCOMMERCE.with("x-wc-webhook-delivery-id", "a").verified(null);
+    VerifiedWebhook later = WOOCOMMERCE.with("x-wc-webhook-delivery-id", "b").verified(null);
+    assertThat(later.deliveryId()).isNotEqualTo(one.deliveryId());
     VerifiedWebhook other =
         WOOCOMMERCE.with("x-wc-webhook-topic", "product.restored").verified(null);
     assertThat(one.deliveryId()).startsWith("product.updated ").isEqualTo(again.deliveryId());

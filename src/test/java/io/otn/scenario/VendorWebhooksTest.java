@@ -40,11 +40,13 @@ class VendorWebhooksTest {
         base64("woo-secret", body),
         "X-WC-Webhook-Topic",
         "product.updated",
+        "X-WC-Webhook-Delivery-ID",
+        Long.toString(stage.clock.instant().getEpochSecond()),
         "X-WC-Webhook-Source",
         "https://woo.example.com/");
   }
 
-  private static String tee(int quantity) {
+  static String tee(int quantity) {
     return """
     {"id":1537,"name":"Tee","type":"simple","permalink":"https://woo.example.com/tee","price":"30",
      "status":"publish","purchasable":true,"manage_stock":true,"backorders":"no",
@@ -108,7 +110,7 @@ class VendorWebhooksTest {
                 .sql("SELECT count(*) FROM inbox WHERE kind = 'woocommerce'")
                 .query(Long.class)
                 .single())
-        .as("the same body twice is one webhook")
+        .as("the same body twice in a second is one webhook")
         .isEqualTo(2);
   }
 
