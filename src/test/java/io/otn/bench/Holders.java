@@ -137,7 +137,8 @@ record Holders(DataSource database, Vault vault) {
     try (Connection connection = database.getConnection();
         PreparedStatement open =
             connection.prepareStatement(
-                "SELECT coalesce(sum(n), 0) FROM delivery_count WHERE state IN ('DUE', 'SENDING')")) {
+                "SELECT coalesce(sum(n), 0) FROM delivery_count WHERE state IN ('DUE',"
+                    + " 'SENDING')")) {
       while (true) {
         try (var rows = open.executeQuery()) {
           rows.next();
@@ -145,7 +146,7 @@ record Holders(DataSource database, Vault vault) {
             return;
           }
         }
-        Thread.sleep(20);
+        Thread.sleep(50);
       }
     }
   }
