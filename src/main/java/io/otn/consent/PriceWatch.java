@@ -9,8 +9,10 @@ import io.otn.topic.TopicKinds;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -99,6 +101,39 @@ public class PriceWatch {
                   row.getInt("n"), row.getBoolean("in_doubt") ? Answer.IN_DOUBT : Answer.SOMEBODY);
             });
     return answers;
+  }
+
+  /**
+   * Why an event's price is not told to a person, in a sentence; empty when one of their consents
+   * to its topics lets it be told, or none is about prices.
+   *
+   * @param data of the event, as JSON
+   */
+  public Optional<String> unmet(
+      String page, String psid, Collection<String> topics, String data, Instant now) {
+    List<Optional<String>> why =
+        jdbc.sql(
+                """
+                SELECT CASE WHEN NOT otn_drop_holds(rule, baseline, baseline_currency, :data::jsonb) THEN
+                           format('it cost %s %s when they asked, the event says %s %s, and it has to fall by %s %% and by %s',
+                                  otn_drop_baseline(baseline, :data::jsonb), baseline_currency,
+                                  :data::jsonb ->> 'price', :data::jsonb ->> 'currency', rule ->> 'percent',
+                                  rule ->> 'amount') END AS why
+                FROM consent
+                JOIN unnest(:topics::text[], :rules::jsonb[]) AS asked (topic, rule) USING (topic)
+                WHERE page_id = :page AND psid = :psid AND state = 'HELD' AND expires_at > :now
+                """)
+            .param("page", page)
+            .param("psid", psid)
+            .param("topics", topics.toArray(String[]::new))
+            .param("rules", topics.stream().map(this::rule).toArray(String[]::new))
+            .param("data", data)
+            .param("now", now.atOffset(UTC))
+            .query((row, n) -> Optional.ofNullable(row.getString("why")))
+            .list();
+    return why.stream().allMatch(Optional::isPresent)
+        ? why.stream().flatMap(Optional::stream).findFirst()
+        : Optional.empty();
   }
 
   private @Nullable String rule(String topic) {

@@ -1,14 +1,18 @@
 package io.otn.console;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.campaign.EventStories;
 import io.otn.campaign.EventStory;
 import io.otn.consent.Condition;
 import io.otn.consent.Consent;
 import io.otn.consent.Consents;
+import io.otn.consent.PriceWatch;
 import io.otn.delivery.DeliveryStories;
 import io.otn.delivery.DeliveryView;
 import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +30,22 @@ class WhyPage {
   private final DeliveryStories deliveries;
   private final Consents consents;
   private final TriggerEvents triggers;
+  private final PriceWatch prices;
+  private final ObjectMapper json;
+  private final Clock clock;
 
   WhyPage(
-      EventStories events, DeliveryStories deliveries, Consents consents, TriggerEvents triggers) {
+      EventStories events,
+      DeliveryStories deliveries,
+      Consents consents,
+      TriggerEvents triggers,
+      PriceWatch prices,
+      ObjectMapper json,
+      Clock clock) {
     this.triggers = triggers;
+    this.prices = prices;
+    this.json = json;
+    this.clock = clock;
     this.events = events;
     this.deliveries = deliveries;
     this.consents = consents;
@@ -59,7 +75,27 @@ class WhyPage {
         .addObject("event", event)
         .addObject("psid", person)
         .addObject("taps", taps)
-        .addObject("answer", answer(event, taps, data(event)));
+        .addObject(
+            "answer",
+            fellTooLittle(event, person)
+                .map(
+                    why ->
+                        "The price has not fallen far enough for this person: %s. They go on waiting."
+                            .formatted(why))
+                .orElseGet(() -> answer(event, taps, data(event))));
+  }
+
+  private Optional<String> fellTooLittle(EventStory event, String person) {
+    try {
+      return prices.unmet(
+          event.page(),
+          person,
+          event.topics(),
+          json.writeValueAsString(data(event)),
+          clock.instant());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the event's data cannot be written as JSON", e);
+    }
   }
 
   private Map<String, Object> data(EventStory event) {
@@ -71,7 +107,8 @@ class WhyPage {
       return "This person never tapped Notify Me for what the event is about.";
     }
     if (taps.stream().allMatch(tap -> tap.grantedAt().isAfter(event.receivedAt()))) {
-      return "This person tapped only after the event had come in: such a tap counts for the next one.";
+      return "This person tapped only after the event had come in: such a tap counts for the next"
+          + " one.";
     }
     if (taps.stream().noneMatch(tap -> tap.state().equals("HELD"))) {
       return "This person tapped in time, but the permission was gone by then or is kept for"

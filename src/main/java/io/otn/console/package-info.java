@@ -21,6 +21,7 @@
       "callback",
       "connector",
       "connector :: sale",
+      "feed",
       "route",
       "secret",
       "worker",

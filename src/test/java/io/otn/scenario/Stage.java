@@ -56,6 +56,7 @@ public final class Stage {
   private static Stage shared;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
+  public final FeedsOutside feeds = new FeedsOutside();
   public final Http api;
   public final Http open;
   public final Http sandbox;
@@ -148,6 +149,7 @@ public final class Stage {
             "otn.partners[4].secrets[0]=square-key",
             "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
     settings.addAll(shopAccess());
+    settings.addAll(feeds.settings(PAGE));
     gateway =
         new SpringApplicationBuilder(Gateway.class)
             .initializers(this::prepare)
