@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ final class Lint {
   /** Fewer are a name or two. */
   private static final int MANY_CAPITALS = 8;
 
+  private static final Pattern WORD = Pattern.compile("[a-z0-9']+(-[a-z0-9']+)*");
+
   private final List<Rule> rules;
 
   private Lint(List<Rule> rules) {
@@ -47,13 +52,35 @@ final class Lint {
       boolean kinds,
       @Nullable List<String> says,
       @Nullable List<String> hints,
-      @Nullable List<String> unless) {}
+      @Nullable List<String> unless,
+      @Nullable List<String> otherwise,
+      @Nullable List<String> needs,
+      @Nullable List<String> generic) {}
 
   private record Rule(
-      RuleForm form, List<Pattern> says, List<Pattern> hints, List<Pattern> unless) {
+      RuleForm form,
+      List<Pattern> says,
+      List<Pattern> hints,
+      List<Pattern> unless,
+      List<Pattern> otherwise,
+      List<Pattern> needs,
+      Set<String> generic) {
 
     static Rule of(RuleForm form) {
-      return new Rule(form, patterns(form.says()), patterns(form.hints()), patterns(form.unless()));
+      return new Rule(
+          form,
+          patterns(form.says()),
+          patterns(form.hints()),
+          patterns(form.unless()),
+          patterns(form.otherwise()),
+          patterns(form.needs()),
+          words(form.generic()));
+    }
+
+    private static Set<String> words(@Nullable List<String> texts) {
+      return texts == null
+          ? Set.of()
+          : Set.copyOf(Arrays.asList(String.join(" ", texts).strip().split("\\s+")));
     }
 
     private static List<Pattern> patterns(@Nullable List<String> texts) {
@@ -61,13 +88,40 @@ final class Lint {
     }
 
     boolean broken(String title, List<Span> values) {
+      String text = without(title);
+      return says.stream().anyMatch(pattern -> pattern.matcher(text).find())
+          || outside(hints, text, values);
+    }
+
+    /** Whether it is at least not like a good title, where no rule says what is bad about it. */
+    boolean brokenOtherwise(String title, List<Span> values) {
+      return outside(otherwise, without(title), values);
+    }
+
+    /** Good titles have a shape, bad ones have no end of words. A value is a thing by its name. */
+    boolean shapeless(String title, List<Span> values) {
+      return values.isEmpty() && (lacksAll(without(title)) || namesNothing(without(title)));
+    }
+
+    private String without(String title) {
       String left = title;
       for (Pattern pattern : unless) {
         left = pattern.matcher(left).replaceAll(match -> "~".repeat(match.end() - match.start()));
       }
-      String text = left;
-      return says.stream().anyMatch(pattern -> pattern.matcher(text).find())
-          || hints.stream().anyMatch(pattern -> outside(pattern.matcher(text), values));
+      return left;
+    }
+
+    private static boolean outside(List<Pattern> patterns, String text, List<Span> values) {
+      return patterns.stream().anyMatch(pattern -> outside(pattern.matcher(text), values));
+    }
+
+    private boolean lacksAll(String text) {
+      return !needs.isEmpty() && needs.stream().noneMatch(pattern -> pattern.matcher(text).find());
+    }
+
+    private boolean namesNothing(String text) {
+      return !generic.isEmpty()
+          && WORD.matcher(text).results().map(MatchResult::group).allMatch(generic::contains);
     }
 
     private static boolean outside(Matcher matcher, List<Span> values) {
@@ -126,10 +180,8 @@ final class Lint {
     }
     String text = plain(title);
     List<Span> spans = spans(text, values);
-    for (Rule rule : rules) {
-      if (rule.broken(text, spans)) {
-        findings.add(finding(rule, "", allowed));
-      }
+    for (Rule rule : brokenBy(text, spans)) {
+      findings.add(finding(rule, "", allowed));
     }
     if (spans.isEmpty()) {
       findings.add(
@@ -150,6 +202,20 @@ final class Lint {
               "write it in small letters, with one mark at its end"));
     }
     return findings;
+  }
+
+  private List<Rule> brokenBy(String text, List<Span> values) {
+    for (Predicate<Rule> question :
+        List.<Predicate<Rule>>of(
+            rule -> rule.broken(text, values),
+            rule -> rule.brokenOtherwise(text, values),
+            rule -> rule.shapeless(text, values))) {
+      List<Rule> broken = rules.stream().filter(question).toList();
+      if (!broken.isEmpty()) {
+        return broken;
+      }
+    }
+    return List.of();
   }
 
   /** The name of a kind is seen by no person, but tells what it is for. */

@@ -106,8 +106,9 @@ class LintCorpusTest {
     assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.97);
     for (String rule : Lint.POLICY.rules()) {
       Score score = Score.ofRule(written, rule);
-      assertThat(score.precision()).as("precision of " + rule).isGreaterThanOrEqualTo(0.9);
-      assertThat(score.recall()).as("recall of " + rule).isGreaterThanOrEqualTo(0.9);
+      // Which rule says it is a smaller matter than that one does.
+      assertThat(score.precision()).as("precision of " + rule).isGreaterThanOrEqualTo(0.7);
+      assertThat(score.recall()).as("recall of " + rule).isGreaterThanOrEqualTo(0.7);
     }
   }
 
@@ -120,16 +121,19 @@ class LintCorpusTest {
     assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.75);
   }
 
-  /** Nearer to what the rules do out there: a list of words knows the words that it was given. */
+  /**
+   * Nearer to what the rules do out there. A good title that names its thing without a value is
+   * warned of ({@code same-for-all}), which costs precision there and none among errors.
+   */
   @Test
   void titles_from_after_the_rules_raise_few_false_alarms_and_hardly_pass_without_a_warning() {
     List<Title> later = part("later");
     print("later", later);
     Score overall = Score.overall(later);
-    assertThat(overall.precision()).as("precision").isGreaterThanOrEqualTo(0.9);
-    assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.3);
+    assertThat(overall.precision()).as("precision").isGreaterThanOrEqualTo(0.95);
+    assertThat(overall.recall()).as("recall").isGreaterThanOrEqualTo(0.55);
     Score warned = Score.withWarnings(later);
-    assertThat(warned.precision()).as("precision with warnings").isGreaterThanOrEqualTo(0.9);
+    assertThat(warned.precision()).as("precision with warnings").isGreaterThanOrEqualTo(0.7);
     assertThat(warned.recall()).as("recall with warnings").isGreaterThanOrEqualTo(0.9);
   }
 
