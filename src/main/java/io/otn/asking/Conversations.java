@@ -107,7 +107,7 @@ public class Conversations {
     }
     for (TopicKind kind : kinds.all()) {
       Conversation.Ask ask = kind.conversation().ask();
-      if (ask != null && ask.isFor(page) && ask.keywords().contains(phrase)) {
+      if (ask != null && ask.isFor(page) && ask.keywords().containsKey(phrase)) {
         plan(ask(page, psid, kind, ask, Way.KEYWORD), at);
         return Optional.of("keyword");
       }

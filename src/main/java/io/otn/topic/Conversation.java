@@ -1,7 +1,6 @@
 package io.otn.topic;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +32,7 @@ public final class Conversation {
    *
    * @param subject what it is about: the topic is {@code kind:subject}
    * @param data values for the title now and for the message later
-   * @param keywords as {@link Phrase}: who writes one of them is asked
+   * @param keywords as {@link Phrase}, each with its line: who writes one of them is asked
    * @param after who writes for the first time is asked this long after it; null for never
    * @param pages where; empty for every page
    * @param line where in the file
@@ -41,7 +40,7 @@ public final class Conversation {
   public record Ask(
       String subject,
       Map<String, Object> data,
-      List<String> keywords,
+      Map<String, Integer> keywords,
       @Nullable Duration after,
       Set<String> pages,
       int line) {

@@ -1,7 +1,7 @@
 package io.otn.topic;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +37,8 @@ final class ConversationReader {
 
   Conversation.Ask ask(Place place) {
     Fields fields = new Fields(place, problems);
-    List<String> keywords = fields.optional("keywords", ConversationReader::keywords, List.of());
+    Map<String, Integer> keywords =
+        fields.optional("keywords", ConversationReader::keywords, Map.of());
     Duration after = fields.optional("after", ConversationReader::after, null);
     String subject = fields.required("subject", this::subject);
     Map<String, Object> data = fields.optional("data", this::data, null);
@@ -98,16 +99,16 @@ final class ConversationReader {
     return Map.copyOf(data);
   }
 
-  private static List<String> keywords(Place place) {
-    List<String> keywords = new ArrayList<>();
+  private static Map<String, Integer> keywords(Place place) {
+    Map<String, Integer> keywords = new LinkedHashMap<>();
     for (Place item : place.items(MOST_KEYWORDS)) {
       String phrase = Phrase.of(item.text());
       if (phrase.isEmpty() || phrase.length() > KEYWORD_LIMIT) {
         throw item.wrong("a keyword has 1 to %d characters".formatted(KEYWORD_LIMIT));
       }
-      keywords.add(phrase);
+      keywords.putIfAbsent(phrase, item.line());
     }
-    return List.copyOf(keywords);
+    return Collections.unmodifiableMap(keywords);
   }
 
   private static Duration after(Place place) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,7 @@ public final class LintCommand {
       return 2;
     }
     Map<String, Path> kinds = new HashMap<>();
+    List<Keywords.Owner> asking = new ArrayList<>();
     int errors = 0;
     for (Path file : files) {
       List<Finding> findings = new ArrayList<>();
@@ -46,6 +48,13 @@ public final class LintCommand {
           findings.add(
               Finding.error(1, "kind '%s' is in %s too".formatted(content.kind().name(), other)));
         }
+        Keywords.Owner.of(file.toString(), content.kind())
+            .ifPresent(
+                asks -> {
+                  // Stop words are settings of a gateway, which says so itself.
+                  findings.addAll(Keywords.clashes(asks, asking, word -> Optional.empty()));
+                  asking.add(asks);
+                });
       } catch (TopicFileException e) {
         findings.addAll(e.findings());
       }

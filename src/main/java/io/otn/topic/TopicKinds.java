@@ -6,19 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +34,20 @@ import org.springframework.stereotype.Component;
 public class TopicKinds {
 
   private static final Logger log = LoggerFactory.getLogger(TopicKinds.class);
-  private static final int VERSION_BYTES = 6;
 
   private final Path directory;
+  private final ReservedWords reserved;
   private @Nullable Map<Path, FileTime> seen;
   private volatile Map<String, TopicKind> kinds = Map.of();
   private volatile Map<String, KindFile> files = Map.of();
   private final Set<String> removed = new TreeSet<>();
 
   @Autowired
-  TopicKinds(@Value("${otn.routes.directory:./routes}") Path routes, Workers workers) {
-    this(routes);
+  TopicKinds(
+      @Value("${otn.routes.directory:./routes}") Path routes,
+      ReservedWords reserved,
+      Workers workers) {
+    this(routes, reserved);
     workers.add(
         "topics",
         () -> {
@@ -57,7 +56,8 @@ public class TopicKinds {
         });
   }
 
-  TopicKinds(Path routes) {
+  TopicKinds(Path routes, ReservedWords reserved) {
+    this.reserved = reserved;
     this.directory = routes.resolve("topics");
     refresh();
   }
@@ -126,76 +126,33 @@ public class TopicKinds {
     if (now.equals(seen)) {
       return;
     }
-    List<Reading> readings = new ArrayList<>();
-    now.forEach((path, modified) -> readings.add(read(path, modified.toInstant())));
     Map<String, KindFile> owners = new TreeMap<>();
     Map<String, KindFile> read = new TreeMap<>();
-    // Who had a kind keeps it, by a new version or by the last good one; others take what is left.
-    Stream.<Predicate<Reading>>of(
-            reading -> reading.content() != null && reading.keepsItsKind(),
-            reading -> reading.content() == null,
-            reading -> reading.content() != null && !reading.keepsItsKind())
-        .forEach(
-            turn ->
-                readings.stream()
-                    .filter(turn)
-                    .map(reading -> settle(reading, owners))
-                    .forEach(file -> read.put(file.file(), file)));
+    now.entrySet().stream()
+        .map(file -> read(file.getKey(), file.getValue().toInstant()))
+        .sorted(Comparator.comparing(Reading::turn).thenComparing(Reading::name))
+        .map(reading -> settle(reading, owners))
+        .forEach(file -> read.put(file.file(), file));
     take(read, owners);
     seen = now;
   }
 
-  /**
-   * @param content null when it has errors
-   * @param before what was in use of the file until now
-   */
-  private record Reading(
-      String name,
-      String version,
-      Instant modified,
-      TopicFile.@Nullable Content content,
-      List<Finding> findings,
-      @Nullable TopicKind before) {
-
-    boolean keepsItsKind() {
-      return content != null && before != null && before.name().equals(content.kind().name());
-    }
-
-    KindFile as(KindFile.State state, @Nullable TopicKind kind, List<Finding> findings) {
-      return new KindFile(name, version, modified, state, kind, findings);
-    }
-  }
-
   private Reading read(Path path, Instant modified) {
-    String name = String.valueOf(path.getFileName());
-    KindFile known = files.get(name);
-    TopicKind before = known == null ? null : known.kind();
-    String version = version(path);
-    try {
-      TopicFile.Content content = TopicFile.read(path);
-      return new Reading(name, version, modified, content, content.warnings(), before);
-    } catch (TopicFileException e) {
-      return new Reading(name, version, modified, null, e.findings(), before);
-    }
+    KindFile known = files.get(String.valueOf(path.getFileName()));
+    return Reading.of(path, modified, known == null ? null : known.kind());
   }
 
   /** Decides what is in use of a file, now that others may have its kind. */
-  private static KindFile settle(Reading reading, Map<String, KindFile> owners) {
+  private KindFile settle(Reading reading, Map<String, KindFile> owners) {
     KindFile file = null;
     List<Finding> findings = reading.findings();
     if (reading.content() != null) {
       TopicKind kind = reading.content().kind();
-      KindFile owner = owners.get(kind.name());
-      if (owner == null) {
+      List<Finding> clashes = clashes(reading.name(), kind, owners);
+      if (clashes.isEmpty()) {
         file = reading.as(KindFile.State.RUNNING, kind, findings);
       } else {
-        findings =
-            List.of(
-                Finding.error(
-                    1,
-                    "kind '%s' is in %s already; give this one another kind, or remove one of the"
-                            .formatted(kind.name(), owner.file())
-                        + " files"));
+        findings = clashes;
       }
     }
     TopicKind before = reading.before();
@@ -207,6 +164,25 @@ public class TopicKinds {
     }
     owners.put(kind(file).name(), file);
     return file;
+  }
+
+  /** What the file wants to have and another one has. */
+  private List<Finding> clashes(String file, TopicKind kind, Map<String, KindFile> owners) {
+    KindFile owner = owners.get(kind.name());
+    if (owner != null) {
+      return List.of(
+          Finding.error(
+              1,
+              "kind '%s' is in %s already; give this one another kind, or remove one of the files"
+                  .formatted(kind.name(), owner.file())));
+    }
+    List<Keywords.Owner> others =
+        owners.values().stream()
+            .flatMap(other -> Keywords.Owner.of(other.file(), kind(other)).stream())
+            .toList();
+    return Keywords.Owner.of(file, kind)
+        .map(asks -> Keywords.clashes(asks, others, reserved))
+        .orElse(List.of());
   }
 
   /** Tells what is new, and lets it count. */
@@ -266,17 +242,6 @@ public class TopicKinds {
         .filter(Finding::isError)
         .map(Finding::sentence)
         .collect(Collectors.joining("\n"));
-  }
-
-  private static String version(Path path) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path));
-      return HexFormat.of().formatHex(digest, 0, VERSION_BYTES);
-    } catch (IOException e) {
-      return "";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private Map<Path, FileTime> list() {

@@ -51,6 +51,23 @@ class StopWordsTest {
   }
 
   @Test
+  void a_topic_file_cannot_make_a_keyword_of_a_stop_word() {
+    stage.topicFile(
+        "late.yaml",
+        """
+        kind: late
+        title: "Tell me about the spring drop"
+        message: {text: "It is here."}
+        ask:
+          keywords: [spring, Unsubscribe]
+          subject: spring
+        """);
+    assertThat(stage.api.get("/api/v1/topic-kinds").is(200).body())
+        .contains(
+            "the keyword 'unsubscribe' is a stop word of otn.asking.stop.en.words; use another word");
+  }
+
+  @Test
   void the_answer_comes_once() {
     Person person = stage.holder(stage.topic());
     asked.says(person, "stop").says(person, "stop").says(person, "STOP");

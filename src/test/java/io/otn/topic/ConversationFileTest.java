@@ -54,7 +54,8 @@ class ConversationFileTest {
                 askAgain: onEngagement
                 """);
     Conversation.Ask ask = Objects.requireNonNull(all.ask());
-    assertThat(ask.keywords()).containsExactly("drops", "te");
+    assertThat(ask.keywords().keySet()).containsExactly("drops", "te");
+    assertThat(ask.keywords()).containsValue(6);
     assertThat(ask.after()).isEqualTo(Duration.ofHours(23));
     assertThat(ask.isFor("1001")).isTrue();
     assertThat(ask.isFor("1002")).isFalse();

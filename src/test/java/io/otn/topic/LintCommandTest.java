@@ -54,6 +54,30 @@ class LintCommandTest {
     assertThat(run(copy.toString()).said()).contains("cannot be read");
   }
 
+  @Test
+  void two_files_with_one_keyword_are_an_error() throws IOException {
+    for (String kind : List.of("one", "two")) {
+      Files.writeString(
+          directory.resolve(kind + ".yaml"),
+          """
+          kind: %s
+          title: "Tell me about the spring drop"
+          message: {text: "It is here."}
+          ask:
+            keywords:
+              - spring
+            subject: spring
+          """
+              .formatted(kind));
+    }
+    assertThat(run(directory.toString()).said())
+        .contains(
+            directory.resolve("two.yaml")
+                + ":6: error: the keyword 'spring' asks for another topic already, by "
+                + directory.resolve("one.yaml")
+                + ", line 6");
+  }
+
   private record Run(int status, String said) {}
 
   private static Run run(String... paths) throws IOException {

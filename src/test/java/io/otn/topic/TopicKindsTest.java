@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class TopicKindsTest {
       message:
         text: "{{product}} is back: {{url}}"
       """;
+
+  private static final ReservedWords NOTHING = word -> Optional.empty();
 
   @TempDir Path routes;
   private int edits;
@@ -61,7 +64,7 @@ class TopicKindsTest {
   void a_file_that_says_nothing_keeps_no_other_from_being_read() throws IOException {
     write("restock", GOOD);
     write("launch", "null\n");
-    TopicKinds kinds = new TopicKinds(routes);
+    TopicKinds kinds = new TopicKinds(routes, NOTHING);
     assertThat(kinds.find("restock")).isNotNull();
     assertThat(kinds.errors().get("launch.yaml")).contains("empty");
   }
@@ -203,6 +206,81 @@ class TopicKindsTest {
     assertThat(TopicKey.parse(text).map(TopicKey::toString).orElse(text)).isEqualTo(text);
   }
 
+  @Test
+  void a_keyword_that_another_kind_has_on_the_same_page_keeps_a_file_out_and_names_both_lines()
+      throws IOException {
+    write("drops", asking("drops", "[spring, Sale]", ""));
+    write("events", asking("events", "[tickets, SALE]", ""));
+    TopicKinds kinds = kinds();
+    assertThat(kinds.find("drops")).isNotNull();
+    assertThat(kinds.find("events")).isNull();
+    assertThat(kinds.errors().get("events.yaml"))
+        .isEqualTo(
+            "line 6: the keyword 'sale' asks for another topic already, by drops.yaml, line 6; use"
+                + " another word, or other pages");
+  }
+
+  @Test
+  void the_same_keyword_on_other_pages_is_no_clash() throws IOException {
+    write("drops", asking("drops", "[sale]", "pages: ['1001']"));
+    write("events", asking("events", "[sale]", "pages: ['1002', '1003']"));
+    write("more", asking("more", "[sale]", "pages: ['1003']"));
+    TopicKinds kinds = kinds();
+    assertThat(kinds.errors()).containsOnlyKeys("more.yaml");
+  }
+
+  @Test
+  void who_has_a_keyword_keeps_it_when_a_file_before_it_in_the_list_wants_it_too()
+      throws IOException {
+    write("drops", asking("drops", "[spring]", ""));
+    write("events", asking("events", "[sale]", ""));
+    TopicKinds kinds = kinds();
+
+    write("drops", asking("drops", "[spring, sale]", ""));
+    kinds.refresh();
+    assertThat(kinds.errors()).containsOnlyKeys("drops.yaml");
+    assertThat(keywords(kinds, "drops")).containsExactly("spring");
+    assertThat(keywords(kinds, "events")).containsExactly("sale");
+
+    write("events", asking("events", "[tickets]", ""));
+    kinds.refresh();
+    assertThat(kinds.errors()).isEmpty();
+    assertThat(keywords(kinds, "drops")).containsExactly("spring", "sale");
+  }
+
+  @Test
+  void a_keyword_that_means_something_else_already_keeps_a_file_out() throws IOException {
+    write("drops", asking("drops", "[spring, 'Genug!']", ""));
+    TopicKinds kinds =
+        new TopicKinds(
+            routes,
+            word -> word.equals("genug!") ? Optional.of("a stop word of ours") : Optional.empty());
+    assertThat(kinds.errors().get("drops.yaml"))
+        .isEqualTo("line 6: the keyword 'genug!' is a stop word of ours; use another word");
+  }
+
+  private static String asking(String kind, String keywords, String more) {
+    return """
+    kind: %s
+    title: "Tell me about the spring drop"
+    message:
+      text: "It is here."
+    ask:
+      keywords: %s
+      subject: spring
+      %s
+    """
+        .formatted(kind, keywords, more)
+        .stripTrailing()
+        .concat("\n");
+  }
+
+  private static Set<String> keywords(TopicKinds kinds, String kind) {
+    return Objects.requireNonNull(Objects.requireNonNull(kinds.find(kind)).conversation().ask())
+        .keywords()
+        .keySet();
+  }
+
   private static String text(TopicKinds kinds) {
     Message message =
         Objects.requireNonNull(kinds.find("restock"))
@@ -212,7 +290,7 @@ class TopicKindsTest {
   }
 
   private TopicKinds kinds() {
-    return new TopicKinds(routes);
+    return new TopicKinds(routes, NOTHING);
   }
 
   private TopicKind restock() {
