@@ -6,7 +6,10 @@ import io.otn.secret.Vault;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -100,34 +103,87 @@ public class Redaction {
         .update();
   }
 
-  private record Stored(long id, byte[] body) {}
+  /**
+   * @param body null when the webhook is gone
+   */
+  private record Stored(long id, byte @Nullable [] body) {}
 
   /**
-   * Takes a person out of the webhooks that are noted to be about them, and of those that nobody
-   * has read yet. One that is being read at this moment is left to its reader.
+   * Notes whom webhooks are about that were read before that was noted.
+   *
+   * @param people names those a body is about, as {@link #note} is told them
+   * @return how many were looked at; 0 when there are none left
+   */
+  @Transactional
+  public int noteOld(String kind, Function<byte[], Collection<String>> people) {
+    List<Stored> slice = unnoted(0);
+    for (Stored webhook : slice) {
+      byte[] body = webhook.body();
+      if (body != null) {
+        note(webhook.id(), kind, people.apply(vault.open(body, Inbox.place(kind))));
+      }
+    }
+    jdbc.sql("DELETE FROM webhook_unnoted WHERE inbox_id = ANY (:ids)")
+        .param("ids", slice.stream().map(Stored::id).toArray(Long[]::new))
+        .update();
+    return slice.size();
+  }
+
+  private void note(long id, String kind, Collection<String> people) {
+    jdbc.sql(
+            """
+            INSERT INTO webhook_person (person, inbox_id)
+            SELECT person, :id
+            FROM unnest(:people) AS noted (person)
+            ON CONFLICT DO NOTHING
+            """)
+        .param("id", id)
+        .param("people", people.stream().map(each -> key(kind, each)).toArray(byte[][]::new))
+        .update();
+  }
+
+  /**
+   * Takes a person out of the webhooks that are noted to be about them, of those that nobody has
+   * noted yet, and of those that nobody has read yet. One that is being read at this moment is left
+   * to its reader.
    *
    * @param without gives a body without the person, or the same array when it is not about them
    * @return how many webhooks were changed
    */
   @Transactional
   public long redact(String kind, String person, UnaryOperator<byte[]> without) {
-    long changed = redact(kind, noted(kind, person), without);
-    long last = 0;
-    List<Stored> slice;
-    do {
-      slice = unread(kind, last);
-      changed += redact(kind, slice, without);
-      last = slice.isEmpty() ? last : slice.getLast().id();
-    } while (slice.size() == SLICE);
+    // Before the noted ones, for it waits until those that are being noted at this moment are.
+    long changed = redact(kind, this::unnoted, without);
+    changed += redact(kind, noted(kind, person), without);
+    changed += redact(kind, after -> unread(kind, after), without);
     jdbc.sql("DELETE FROM webhook_person WHERE person = :person")
         .param("person", key(kind, person))
         .update();
     return changed;
   }
 
+  /**
+   * @param slices gives those behind an id, the next {@link #SLICE}
+   */
+  private long redact(
+      String kind, LongFunction<List<Stored>> slices, UnaryOperator<byte[]> without) {
+    long changed = 0;
+    long last = 0;
+    List<Stored> slice;
+    do {
+      slice = slices.apply(last);
+      changed += redact(kind, slice, without);
+      last = slice.isEmpty() ? last : slice.getLast().id();
+    } while (slice.size() == SLICE);
+    return changed;
+  }
+
   private long redact(String kind, List<Stored> webhooks, UnaryOperator<byte[]> without) {
     long changed = 0;
     for (Stored webhook : webhooks) {
+      if (webhook.body() == null) {
+        continue;
+      }
       byte[] body = vault.open(webhook.body(), Inbox.place(kind));
       byte[] rest = without.apply(body);
       if (rest != body) {
@@ -151,6 +207,23 @@ public class Redaction {
             """)
         .param("person", key(kind, person))
         .param("kind", kind)
+        .query(Stored.class)
+        .list();
+  }
+
+  private List<Stored> unnoted(long after) {
+    return jdbc.sql(
+            """
+            SELECT inbox_id AS id, body
+            FROM webhook_unnoted
+            LEFT JOIN inbox ON inbox.id = inbox_id
+            WHERE inbox_id > :after
+            ORDER BY inbox_id
+            LIMIT :slice
+            FOR UPDATE OF webhook_unnoted
+            """)
+        .param("after", after)
+        .param("slice", SLICE)
         .query(Stored.class)
         .list();
   }

@@ -25,6 +25,8 @@ class Interactions {
   /** Of a person's messages, the newest that an answer may be about. */
   private static final int NEWEST = 5;
 
+  private static final String WINDOW_OPENED = "window_opened";
+
   private final Subscribers subscribers;
   private final Conversations conversations;
   private final DeliveryStories deliveries;
@@ -72,6 +74,31 @@ class Interactions {
    */
   Optional<String> read(String page, String psid, JsonNode event, Instant at, Instant seen) {
     return interaction(event).map(done -> happened(page, psid, done, at, seen));
+  }
+
+  /**
+   * A person wrote on the page's feed, for all to see. It opens the window and is no message to the
+   * page: nothing in it asks, stops or answers.
+   *
+   * @return as {@link #read}
+   */
+  Optional<String> visited(String page, String psid, Instant seen) {
+    if (chat.feedWindow().isZero()) {
+      return Optional.empty();
+    }
+    if (!opens(page, psid, chat.feedWindow(), seen)) {
+      conversations.cameBack(page, psid);
+    }
+    return Optional.of(WINDOW_OPENED);
+  }
+
+  /** Whether the page sees the person for the first time. */
+  private boolean opens(String page, String psid, Duration window, Instant seen) {
+    boolean met = subscribers.opensWindow(page, psid, seen.plus(window), clock.instant());
+    if (met) {
+      conversations.met(page, psid, seen);
+    }
+    return met;
   }
 
   private Optional<Interaction> interaction(JsonNode event) {
@@ -122,10 +149,7 @@ class Interactions {
   }
 
   private String happened(String page, String psid, Interaction done, Instant at, Instant seen) {
-    boolean met = subscribers.opensWindow(page, psid, seen.plus(done.window()), clock.instant());
-    if (met) {
-      conversations.met(page, psid, seen);
-    }
+    boolean met = opens(page, psid, done.window(), seen);
     Optional<String> asked =
         done.tapped() == null
             ? Optional.empty()
@@ -138,7 +162,7 @@ class Interactions {
     }
     boolean stopped = asked.filter("stopped"::equals).isPresent();
     boolean engaged = !stopped && engaged(page, psid, done, at, asked.isPresent());
-    return "window_opened" + asked.map(code -> "+" + code).orElse("") + (engaged ? "+engaged" : "");
+    return WINDOW_OPENED + asked.map(code -> "+" + code).orElse("") + (engaged ? "+engaged" : "");
   }
 
   /**

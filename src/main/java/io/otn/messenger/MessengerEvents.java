@@ -119,6 +119,10 @@ class MessengerEvents {
         String verdict = known ? event(page, event, webhook) : "page_unknown";
         verdicts.merge(verdict, 1, Integer::sum);
       }
+      for (JsonNode change : entry.path("changes")) {
+        String verdict = known ? change(page, change, webhook) : "page_unknown";
+        verdicts.merge(verdict, 1, Integer::sum);
+      }
     }
     persons.note(webhook, body, verdicts.containsKey(PersonsInWebhooks.ERASED));
     return Read.of(
@@ -131,10 +135,7 @@ class MessengerEvents {
 
   private String event(String page, JsonNode event, Webhook webhook) {
     Instant receivedAt = webhook.receivedAt();
-    Instant at =
-        time(event.path("timestamp").asLong())
-            .filter(time -> time.isBefore(receivedAt.plus(CLOCKS_APART)))
-            .orElse(receivedAt);
+    Instant at = time(event.path("timestamp").asLong(), receivedAt);
     String psid = event.path("sender").path("id").asText();
     if (event.has("policy-enforcement")) {
       // One from the future would make all that follow it come too late.
@@ -165,6 +166,21 @@ class MessengerEvents {
     return event.has("optin")
         ? optin(page, psid, event.path("optin"), at, webhook)
         : "kind_ignored";
+  }
+
+  /** What changed about the page itself; of that, what people write on its feed is for us. */
+  private String change(String page, JsonNode change, Webhook webhook) {
+    Optional<FeedPost> post =
+        FeedPost.read(page, change).filter(p -> ID.matcher(p.psid()).matches());
+    if (post.isEmpty()) {
+      return "change_ignored";
+    }
+    Instant at = time(post.get().createdTime(), webhook.receivedAt());
+    if (persons.erased(page, post.get().psid(), at)) {
+      return PersonsInWebhooks.ERASED;
+    }
+    Instant seen = at.isAfter(webhook.receivedAt()) ? webhook.receivedAt() : at;
+    return interactions.visited(page, post.get().psid(), seen).orElse("change_ignored");
   }
 
   private String optin(String page, String psid, JsonNode optin, Instant at, Webhook webhook) {
@@ -242,6 +258,13 @@ class MessengerEvents {
   private static String shortened(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON).strip() + "…";
+  }
+
+  /** When the platform says that it was; when it came, where that is no time. */
+  private static Instant time(long timestamp, Instant receivedAt) {
+    return time(timestamp)
+        .filter(time -> time.isBefore(receivedAt.plus(CLOCKS_APART)))
+        .orElse(receivedAt);
   }
 
   static Optional<Instant> time(long timestamp) {

@@ -7,6 +7,7 @@ import io.otn.consent.ErasedPeople;
 import io.otn.consent.PersonalData;
 import io.otn.inbox.Redaction;
 import io.otn.inbox.Webhook;
+import io.otn.worker.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -28,15 +29,37 @@ class PersonsInWebhooks implements PersonalData {
 
   private static final ObjectMapper FOREIGN = new ObjectMapper();
 
-  /** Where events with a sender and a recipient are (facts 7.4). */
-  private static final List<String> EVENTS = List.of("messaging", "standby");
+  /** Where events that name people are (facts 7.4), and changes of the page's feed. */
+  private static final List<String> EVENTS = List.of("messaging", "standby", "changes");
+
+  /** Where an event names a person, or the page. */
+  private static final List<String> ROLES =
+      List.of("/sender/id", "/recipient/id", "/value/from/id");
 
   private final Redaction redaction;
   private final ErasedPeople erasedPeople;
 
-  PersonsInWebhooks(Redaction redaction, ErasedPeople erasedPeople) {
+  private volatile boolean allNoted;
+
+  PersonsInWebhooks(Redaction redaction, ErasedPeople erasedPeople, Workers workers) {
     this.redaction = redaction;
     this.erasedPeople = erasedPeople;
+    workers.add("webhook-people", this::noteOld);
+  }
+
+  /** A slice of the webhooks that were read before it was noted whom they are about. */
+  int noteOld() {
+    int looked = allNoted ? 0 : redaction.noteOld(MessengerEvents.KIND, this::keys);
+    allNoted = looked == 0;
+    return looked;
+  }
+
+  private List<String> keys(byte[] body) {
+    try {
+      return people(FOREIGN.readTree(body)).stream().map(Person::key).toList();
+    } catch (IOException notJson) {
+      return List.of();
+    }
   }
 
   private record Person(String page, String psid) {
@@ -50,10 +73,15 @@ class PersonsInWebhooks implements PersonalData {
   boolean erased(String page, JsonNode event, Instant at) {
     String sender = event.path("sender").path("id").asText();
     if (!sender.isEmpty() && !sender.equals(page) && !isNews(event)) {
-      return erasedPeople.covers(page, sender, at);
+      return erased(page, sender, at);
     }
     return people(page, event).stream()
         .anyMatch(person -> erasedPeople.coversNewsAbout(person.page(), person.psid()));
+  }
+
+  /** The same for what a person did on the page's feed. */
+  boolean erased(String page, String psid, Instant at) {
+    return erasedPeople.covers(page, psid, at);
   }
 
   /** Not what the person did, but what became of a message to them. */
@@ -68,16 +96,8 @@ class PersonsInWebhooks implements PersonalData {
    * @param late some events are of people who were erased after them
    */
   void note(Webhook webhook, JsonNode body, boolean late) {
-    Set<Person> people = new LinkedHashSet<>();
+    Set<Person> people = people(body);
     Set<Person> gone = new LinkedHashSet<>();
-    for (JsonNode entry : body.path("entry")) {
-      String page = entry.path("id").asText();
-      for (String events : EVENTS) {
-        for (JsonNode event : entry.path(events)) {
-          people.addAll(people(page, event));
-        }
-      }
-    }
     for (Person person : late ? people : Set.<Person>of()) {
       if (erasedPeople.coversNewsAbout(person.page(), person.psid())) {
         gone.add(person);
@@ -129,10 +149,22 @@ class PersonsInWebhooks implements PersonalData {
     return changed;
   }
 
+  private static Set<Person> people(JsonNode body) {
+    Set<Person> people = new LinkedHashSet<>();
+    for (JsonNode entry : body.path("entry")) {
+      for (String events : EVENTS) {
+        for (JsonNode event : entry.path(events)) {
+          people.addAll(people(entry.path("id").asText(), event));
+        }
+      }
+    }
+    return people;
+  }
+
   private static Set<Person> people(String page, JsonNode event) {
     Set<Person> people = new LinkedHashSet<>();
-    for (String role : List.of("sender", "recipient")) {
-      String id = event.path(role).path("id").asText();
+    for (String role : ROLES) {
+      String id = event.at(role).asText();
       if (!id.isEmpty() && !id.equals(page)) {
         people.add(new Person(page, id));
       }

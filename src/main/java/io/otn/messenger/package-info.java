@@ -13,7 +13,8 @@
       "inbox",
       "source",
       "secret",
-      "web"
+      "web",
+      "worker"
     })
 package io.otn.messenger;
 

@@ -168,6 +168,35 @@ class ErasureTest {
   }
 
   @Test
+  void a_webhook_that_was_read_before_its_people_were_noted_is_emptied_too() {
+    Stage.Person ada = named();
+    stage.holder(ada, topic);
+    Stage.Person eve = stage.holder(stage.topic());
+    stage.sql("DELETE FROM webhook_person").update();
+    stage.sql("INSERT INTO webhook_unnoted (inbox_id) SELECT id FROM inbox").update();
+
+    assertThat(erase(ada).is(200).json().path("erased").path("webhooks").asInt()).isPositive();
+
+    assertThat(traces.of(ada.psid())).isEmpty();
+    assertThat(traces.of(eve.psid())).contains("inbox, opened");
+  }
+
+  @Test
+  void a_comment_on_the_feed_is_forgotten_with_its_author() {
+    Stage.Person ada = named();
+    meta.changes(Stage.PAGE, Meta.comment(ada, stage.clock.instant()));
+    stage.reads();
+    assertThat(traces.of(ada.psid())).contains("subscriber", "inbox, opened");
+    erase(ada).is(200);
+    assertThat(traces.of(ada.psid())).isEmpty();
+
+    Instant before = stage.clock.instant().minusSeconds(60);
+    meta.changes(Stage.PAGE, Meta.comment(ada, before));
+    stage.reads();
+    assertThat(traces.of(ada.psid())).as("a comment of before that comes late").isEmpty();
+  }
+
+  @Test
   void a_new_tap_afterwards_is_a_new_consent() {
     Stage.Person ada = stage.holder(topic);
     erase(ada).is(200);

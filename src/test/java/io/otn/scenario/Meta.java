@@ -32,11 +32,28 @@ record Meta(Stage stage) {
         .formatted(person.psid(), person.page(), at.toEpochMilli(), at.toEpochMilli());
   }
 
+  /** A comment of a person on one of the page's posts, in the shape that restfb reads. */
+  static String comment(Stage.Person person, Instant at) {
+    return """
+    {"field":"feed","value":{"from":{"id":"%s","name":"Somebody"},"item":"comment","verb":"add",
+    "comment_id":"7_8","post_id":"1_7","parent_id":"1_7","created_time":%d,"message":"STOP"}}"""
+        .formatted(person.psid(), at.getEpochSecond());
+  }
+
   /** Several events of one page in one webhook. */
   void posts(String page, String... events) {
+    posts(page, "messaging", events);
+  }
+
+  /** Changes of the page itself. */
+  void changes(String page, String... changes) {
+    posts(page, "changes", changes);
+  }
+
+  private void posts(String page, String member, String... events) {
     byte[] body =
-        "{\"object\":\"page\",\"entry\":[{\"id\":\"%s\",\"time\":1,\"messaging\":[%s]}]}"
-            .formatted(page, String.join(",", events))
+        "{\"object\":\"page\",\"entry\":[{\"id\":\"%s\",\"time\":1,\"%s\":[%s]}]}"
+            .formatted(page, member, String.join(",", events))
             .getBytes(StandardCharsets.UTF_8);
     stage
         .open
