@@ -22,6 +22,7 @@ public class CampaignPass {
   private static final int EVENTS = 100;
 
   private final Campaigns campaigns;
+  private final LateConsents lateConsents;
   private final ReplayedCampaigns replayed;
   private final TriggerEvents events;
   private final Dispatcher dispatcher;
@@ -34,6 +35,7 @@ public class CampaignPass {
 
   CampaignPass(
       Campaigns campaigns,
+      LateConsents lateConsents,
       ReplayedCampaigns replayed,
       TriggerEvents events,
       Dispatcher dispatcher,
@@ -44,6 +46,7 @@ public class CampaignPass {
       CampaignSettings settings,
       Workers workers) {
     this.campaigns = campaigns;
+    this.lateConsents = lateConsents;
     this.replayed = replayed;
     this.events = events;
     this.dispatcher = dispatcher;
@@ -76,7 +79,7 @@ public class CampaignPass {
         done++;
       }
     }
-    campaigns.reopenForLateConsents(now);
+    lateConsents.reopen(now);
     replayed.reopen();
     for (Optional<Campaigns.Planned> planned = plan(now);
         planned.isPresent();

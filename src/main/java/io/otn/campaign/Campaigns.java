@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
+import io.otn.consent.WaitingTopics;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
@@ -35,12 +36,22 @@ class Campaigns {
   private final TopicKinds kinds;
   private final Signals signals;
   private final Approvals approvals;
+  private final WaitingTopics waiting;
+  private final LeftOut leftOut;
 
-  Campaigns(JdbcClient jdbc, TopicKinds kinds, Signals signals, Approvals approvals) {
+  Campaigns(
+      JdbcClient jdbc,
+      TopicKinds kinds,
+      Signals signals,
+      Approvals approvals,
+      WaitingTopics waiting,
+      LeftOut leftOut) {
     this.approvals = approvals;
     this.jdbc = jdbc;
     this.kinds = kinds;
     this.signals = signals;
+    this.waiting = waiting;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -141,19 +152,24 @@ class Campaigns {
     }
     alone(campaign.page());
     Batch batch = reserve(campaign, limit, now);
+    // Not where a faster campaign took some: who stands behind them comes with the next batch.
+    boolean all = batch.chosen() < limit && batch.taken() == batch.chosen();
     jdbc.sql(
             """
             UPDATE campaign
-            SET holders = holders + :taken, planned_to = :now,
+            SET holders = holders + :taken, planned_to = :now, left_out = coalesce(:leftOut, left_out),
                 state = CASE WHEN :all THEN 'RUNNING' ELSE state END
             WHERE event_id = :event AND state = 'PLANNED'
             """)
         .param("event", campaign.event())
         .param("taken", batch.taken())
-        // Not where a faster campaign took some: who stands behind them comes with the next batch.
-        .param("all", batch.chosen() < limit && batch.taken() == batch.chosen())
+        .param("all", all)
+        .param("leftOut", all ? leftOut.count(campaign, now) : null, java.sql.Types.INTEGER)
         .param("now", now.atOffset(UTC))
         .update();
+    if (batch.taken() > 0) {
+      waiting.changed(campaign.page(), campaign.topics());
+    }
     if (campaign.isNew() && batch.taken() > 0) {
       signals.due(campaign.page());
     }
@@ -212,7 +228,15 @@ class Campaigns {
             .order();
     return jdbc.sql(
             """
-            WITH waiting AS (
+            WITH met AS MATERIALIZED (   -- many have the same condition: asked once of each (OFFSET keeps it so)
+                SELECT condition_rules
+                FROM (SELECT DISTINCT condition_rules
+                      FROM consent
+                      WHERE page_id = :page AND topic = ANY (:topics) AND held AND condition_rules IS NOT NULL
+                      OFFSET 0) AS rules
+                WHERE otn_condition_holds(
+                    condition_rules, (SELECT data FROM trigger_event WHERE id = :event))
+            ), waiting AS (
                 SELECT id, psid, topic, expires_at,
                        -- a person's place in the queue is their first tap
                        min(granted_at) OVER (PARTITION BY psid) AS since,
@@ -220,9 +244,7 @@ class Campaigns {
                 FROM consent
                 WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :now
                   AND (granted_at <= :tappedUntil OR :tappedUntil::timestamptz IS NULL)
-                  AND (condition_rules IS NULL
-                       OR otn_condition_holds(
-                           condition_rules, (SELECT data FROM trigger_event WHERE id = :event)))
+                  AND (condition_rules IS NULL OR condition_rules IN (SELECT condition_rules FROM met))
                   AND ((SELECT drop_rules FROM campaign WHERE event_id = :event) IS NULL
                        OR otn_drop_holds(
                            (SELECT drop_rules FROM campaign WHERE event_id = :event) -> split_part(topic, ':', 1),
@@ -283,42 +305,6 @@ class Campaigns {
         .param("now", now.atOffset(UTC))
         .query(Batch.class)
         .single();
-  }
-
-  /**
-   * Plans again where a consent was given before the plan but arrived after it: webhooks overtake
-   * each other, and the person's place in the queue is the tap, not our reading of it. Who tapped
-   * since then asked for the next event, and waits for it.
-   */
-  int reopenForLateConsents(Instant now) {
-    return jdbc.sql(
-            """
-            UPDATE campaign
-            SET state = 'PLANNED', ended_at = NULL, reason = 'late_consents'
-            WHERE campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
-              AND EXISTS (
-                  SELECT FROM consent
-                  WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND held
-                    AND consent.expires_at > :now
-                    AND granted_at <= campaign.plan_at
-                    -- longer than recording takes, until when no plan can see it
-                    AND recorded_at >= campaign.planned_to - interval '5 min'
-                    AND (condition_rules IS NULL
-                         OR otn_condition_holds(
-                             condition_rules, (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
-                    AND (campaign.drop_rules IS NULL
-                         OR otn_drop_holds(
-                             campaign.drop_rules -> split_part(consent.topic, ':', 1), baseline, baseline_currency,
-                             (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
-                    AND NOT EXISTS (
-                        SELECT FROM delivery
-                        WHERE delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
-                          AND delivery.psid = consent.psid
-                    )
-              )
-            """)
-        .param("now", now.atOffset(UTC))
-        .update();
   }
 
   private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {

@@ -83,7 +83,7 @@ public class EventStories {
   private List<Progress> progress(List<UUID> events) {
     return jdbc.sql(
             """
-            SELECT campaign.event_id, campaign.state, campaign.reason, campaign.expires_at, holders,
+            SELECT campaign.event_id, campaign.state, campaign.reason, campaign.expires_at, holders, left_out,
                    coalesce(sum(n) FILTER (WHERE told.state = 'DUE'), 0) AS due,
                    coalesce(sum(n) FILTER (WHERE told.state = 'SENDING'), 0) AS sending,
                    coalesce(sum(n) FILTER (WHERE told.state = 'SENT'), 0) AS sent,
@@ -111,7 +111,8 @@ public class EventStories {
                         row.getLong("sent"),
                         row.getLong("probably_delivered"),
                         row.getLong("dead"),
-                        row.getLong("cancelled"))))
+                        row.getLong("cancelled"),
+                        row.getLong("left_out"))))
         .list();
   }
 }

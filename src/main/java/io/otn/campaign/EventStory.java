@@ -48,6 +48,8 @@ public record EventStory(
 
   /**
    * @param holders people who were taken so far
+   * @param leftOut people who waited with a condition that the event did not fulfil; they go on
+   *     waiting
    */
   public record Counts(
       long holders,
@@ -56,8 +58,9 @@ public record EventStory(
       long sent,
       long probablyDelivered,
       long dead,
-      long cancelled) {
+      long cancelled,
+      long leftOut) {
 
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

@@ -195,29 +195,6 @@ public class Consents {
         .list();
   }
 
-  /** How many people wait, by page and topic, most first. */
-  public List<Waiting> waiting(Instant now, int limit) {
-    return jdbc.sql(
-            """
-            SELECT page_id AS page, topic, count(DISTINCT psid) AS people, min(granted_at) AS since
-            FROM consent
-            WHERE held AND expires_at > :now
-            GROUP BY page_id, topic
-            ORDER BY people DESC, topic
-            LIMIT :limit
-            """)
-        .param("now", now.atOffset(UTC))
-        .param("limit", limit)
-        .query(Waiting.class)
-        .list();
-  }
-
-  /**
-   * @param people persons who hold at least one consent
-   * @param since when the first of them tapped
-   */
-  public record Waiting(String page, String topic, long people, Instant since) {}
-
   private Map<String, Object> data(String text) {
     try {
       return json.readValue(text, DATA);

@@ -2,7 +2,7 @@ package io.otn.console;
 
 import io.otn.campaign.EventStories;
 import io.otn.campaign.EventStory;
-import io.otn.consent.Consents;
+import io.otn.consent.WaitingTopics;
 import io.otn.delivery.DeadLetters;
 import io.otn.inbox.Inbox;
 import io.otn.page.Backlog;
@@ -36,7 +36,7 @@ class Overview {
   private final Clock clock;
   private final boolean sandbox;
   private final Recent<Map<String, Backlog.Waiting>> due;
-  private final Recent<List<Consents.Waiting>> waiting;
+  private final Recent<List<WaitingTopics.Waiting>> waiting;
   private final Recent<List<EventStory>> events;
   private final Recent<List<DeadLetters.Count>> deadLetters;
 
@@ -47,7 +47,7 @@ class Overview {
       RouteFiles routes,
       Inbox inbox,
       Sources sources,
-      Consents consents,
+      WaitingTopics topics,
       EventStories events,
       DeadLetters deadLetters,
       Clock clock,
@@ -60,7 +60,7 @@ class Overview {
     this.clock = clock;
     this.sandbox = sandbox;
     this.due = new Recent<>(() -> backlog.waiting(null), System::nanoTime);
-    this.waiting = new Recent<>(() -> consents.waiting(clock.instant(), TOPICS), System::nanoTime);
+    this.waiting = new Recent<>(() -> topics.most(TOPICS), System::nanoTime);
     this.events = new Recent<>(() -> events.newest(null, EVENTS), System::nanoTime);
     this.deadLetters = new Recent<>(deadLetters::counts, System::nanoTime);
   }
@@ -80,7 +80,7 @@ class Overview {
       boolean sandbox,
       boolean fresh,
       List<PageView> pages,
-      List<Consents.Waiting> waiting,
+      List<WaitingTopics.Waiting> waiting,
       List<EventStory> events,
       List<FileRow> files,
       List<Inbox.Backlog> inbox,

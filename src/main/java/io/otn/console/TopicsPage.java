@@ -1,11 +1,10 @@
 package io.otn.console;
 
-import io.otn.consent.HeldByKind;
+import io.otn.consent.WaitingTopics;
 import io.otn.topic.KindFile;
 import io.otn.topic.MessageForm;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,9 +25,9 @@ class TopicsPage {
   private final TopicKinds kinds;
   private final Recent<Map<String, Long>> waiting;
 
-  TopicsPage(TopicKinds kinds, HeldByKind held, Clock clock) {
+  TopicsPage(TopicKinds kinds, WaitingTopics topics) {
     this.kinds = kinds;
-    this.waiting = new Recent<>(() -> held.count(clock.instant()), System::nanoTime);
+    this.waiting = new Recent<>(topics::consentsByKind, System::nanoTime);
   }
 
   /**

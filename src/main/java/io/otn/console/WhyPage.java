@@ -106,24 +106,21 @@ class WhyPage {
     if (taps.isEmpty()) {
       return "This person never tapped Notify Me for what the event is about.";
     }
-    if (taps.stream().allMatch(tap -> tap.grantedAt().isAfter(event.receivedAt()))) {
+    List<Consent> inTime =
+        taps.stream().filter(tap -> !tap.grantedAt().isAfter(event.receivedAt())).toList();
+    if (inTime.isEmpty()) {
       return "This person tapped only after the event had come in: such a tap counts for the next"
           + " one.";
     }
-    if (taps.stream().noneMatch(tap -> tap.state().equals("HELD"))) {
+    List<String> unmet = inTime.stream().flatMap(tap -> unmet(tap, data).stream()).toList();
+    if (unmet.size() == inTime.size()) {
+      return "Left out, for the condition is not met: "
+          + unmet.getFirst()
+          + (held(inTime) ? ". They go on waiting." : ".");
+    }
+    if (!held(inTime)) {
       return "This person tapped in time, but the permission was gone by then or is kept for"
           + " another event: see below.";
-    }
-    Optional<String> unmet =
-        taps.stream()
-            .filter(tap -> tap.state().equals("HELD") && tap.condition() != null)
-            .flatMap(tap -> Condition.parse(tap.condition()).unmet(data).stream())
-            .findFirst();
-    if (unmet.isPresent()
-        && taps.stream().noneMatch(tap -> tap.state().equals("HELD") && tap.condition() == null)) {
-      return "The event is not what this person asked for: "
-          + unmet.get()
-          + ". They go on waiting.";
     }
     if (event.open()) {
       return "This person waits for it and has not been taken yet. Look again in a moment.";
@@ -133,5 +130,15 @@ class WhyPage {
             + " It waits for the next one."
         : "The event ended before it was this person's turn. The permission is unspent and waits"
             + " for the next one.";
+  }
+
+  private static boolean held(List<Consent> taps) {
+    return taps.stream().anyMatch(tap -> tap.state().equals("HELD"));
+  }
+
+  private static Optional<String> unmet(Consent tap, Map<String, Object> data) {
+    return tap.condition() == null
+        ? Optional.empty()
+        : Condition.parse(tap.condition()).unmet(data);
   }
 }

@@ -25,6 +25,8 @@ class ConditionsTest {
     Stage.Person cheap = holder("price <= 49.99");
     Stage.Person dear = holder("price <= 59.99 and size in (M, L)");
 
+    Browser browser = stage.browser().loggedIn();
+    String why = "/events/e-%s/why?psid=%s".formatted(topic, cheap.psid());
     stage.later(java.time.Duration.ofMinutes(1)); // or the taps would be later than the event
     event(
         "e-" + topic,
@@ -35,18 +37,35 @@ class ConditionsTest {
     assertThat(stage.received(dear)).hasSize(1);
     assertThat(stage.received(cheap)).isEmpty();
     assertThat(stage.story("e-" + topic).path("status").asText()).isEqualTo("DONE");
-    assertThat(
-            stage
-                .browser()
-                .loggedIn()
-                .open("/events/e-%s/why?psid=%s".formatted(topic, cheap.psid()))
-                .is(200)
-                .body())
-        .contains("price &lt;= 49.99 is asked for, but price is 55.00");
+    assertThat(stage.story("e-" + topic).path("counts").path("holders").asInt()).isEqualTo(2);
+    assertThat(stage.story("e-" + topic).path("counts").path("leftOut").asInt()).isEqualTo(1);
+    assertThat(browser.open("/events/e-" + topic).is(200).body()).contains("1 person left out");
+    assertThat(browser.open(why).is(200).body())
+        .contains(
+            "Left out, for the condition is not met: price &lt;= 49.99 is asked for, but price is"
+                + " 55.00. They go on waiting.");
 
     event("f-" + topic, "{\"price\":49.99,\"product\":\"Tee\",\"url\":\"https://s.example\"}");
     stage.runs();
     assertThat(stage.received(cheap)).hasSize(1);
+    assertThat(browser.open(why).is(200).body())
+        .as("the reason stays the reason when the permission is used up later")
+        .contains("is not met: price &lt;= 49.99 is asked for, but price is 55.00.")
+        .doesNotContain("go on waiting");
+  }
+
+  @Test
+  void who_is_told_on_another_consent_or_has_tapped_later_is_not_left_out() {
+    Stage.Person both = holder("price <= 10");
+    stage.holder(both, topic);
+    holder("price <= 10");
+    stage.later(java.time.Duration.ofMinutes(1));
+    event("e-" + topic, "{\"price\":55,\"product\":\"Tee\",\"url\":\"https://s.example\"}");
+    stage.runs();
+    holder("price <= 10");
+    stage.runs();
+    assertThat(stage.received(both)).hasSize(1);
+    assertThat(stage.story("e-" + topic).path("counts").path("leftOut").asInt()).isEqualTo(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.otn.connector.Restocks;
 import io.otn.connector.sale.SalePass;
 import io.otn.connector.sale.TicketCalendars;
 import io.otn.connector.sale.Ticketmaster;
+import io.otn.consent.WaitingTopics;
 import io.otn.delivery.Dispatcher;
 import io.otn.delivery.PageAnswers;
 import io.otn.fixture.Http;
@@ -60,13 +61,13 @@ public final class Stage {
   public final Http api;
   public final Http open;
   public final Http sandbox;
-  final TopicFiles topics = new TopicFiles();
+  public final TopicFiles topics = new TopicFiles();
   final TicketServer tickets = new TicketServer();
   private final String gatewayUrl;
   public final SettableClock clock =
       new SettableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   public final ShopifyStandIn shopify = new ShopifyStandIn(clock);
-  final PostgresForTests.Database database = PostgresForTests.newDatabase();
+  public final PostgresForTests.Database database = PostgresForTests.newDatabase();
   private final ConfigurableApplicationContext gateway;
 
   /** One stage serves all tests of this JVM; each begins on a clean one. */
@@ -259,6 +260,7 @@ public final class Stage {
   public Stage reads() {
     bean(Inbox.class).runOnce();
     bean(Restocks.class).runOnce();
+    bean(WaitingTopics.class).runOnce();
     return this;
   }
 
@@ -277,6 +279,7 @@ public final class Stage {
   /** Opens and plans campaigns. */
   public Stage plans() {
     bean(CampaignPass.class).runOnce();
+    bean(WaitingTopics.class).runOnce();
     return this;
   }
 

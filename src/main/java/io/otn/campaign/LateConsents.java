@@ -1,0 +1,65 @@
+package io.otn.campaign;
+
+import static java.time.ZoneOffset.UTC;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Consents that were given before a plan but arrived after it: webhooks overtake each other, and a
+ * person's place in the queue is the tap, not our reading of it. Who tapped since then asked for
+ * the next event, and waits for it.
+ */
+@Component
+class LateConsents {
+
+  private final JdbcClient jdbc;
+
+  /** When this node last looked. */
+  private volatile @Nullable Instant looked;
+
+  LateConsents(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Plans campaigns again that some came late for. Looks only at what arrived of late. */
+  int reopen(Instant now) {
+    Instant before = looked;
+    looked = now;
+    return jdbc.sql(
+            """
+            UPDATE campaign
+            SET state = 'PLANNED', ended_at = NULL, reason = 'late_consents'
+            WHERE campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
+              AND EXISTS (
+                  SELECT FROM consent
+                  WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND held
+                    AND consent.expires_at > :now
+                    AND granted_at <= campaign.plan_at
+                    -- longer than recording takes, until when no plan and no look can see it
+                    AND recorded_at >= greatest(campaign.planned_to, :looked) - interval '5 min'
+                    AND (condition_rules IS NULL
+                         OR otn_condition_holds(
+                             condition_rules, (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
+                    AND (campaign.drop_rules IS NULL
+                         OR otn_drop_holds(
+                             campaign.drop_rules -> split_part(consent.topic, ':', 1), baseline, baseline_currency,
+                             (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
+                    AND NOT EXISTS (
+                        SELECT FROM delivery
+                        WHERE delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
+                          AND delivery.psid = consent.psid
+                    )
+              )
+            """)
+        // A clock that was set back would look past all that arrives until it is there again.
+        .param(
+            "looked",
+            before == null || before.isAfter(now) ? null : before.atOffset(UTC),
+            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+}
