@@ -111,11 +111,11 @@ class PagePage {
         .addObject("refused", refused);
   }
 
-  private static ModelAndView back(String id) {
+  static ModelAndView back(String id) {
     return new ModelAndView("redirect:/pages/{id}", java.util.Map.of("id", id));
   }
 
-  private static @Nullable String words(@Nullable String why) {
+  static @Nullable String words(@Nullable String why) {
     if (why == null || why.isBlank()) {
       return null;
     }
@@ -137,7 +137,7 @@ class PagePage {
     return pages.find(id).orElseThrow(PagePage::unknown);
   }
 
-  private static ProblemException unknown() {
+  static ProblemException unknown() {
     return new ProblemException(
         HttpStatus.NOT_FOUND,
         "page_unknown",

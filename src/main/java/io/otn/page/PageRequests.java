@@ -32,7 +32,7 @@ public class PageRequests implements InitializingBean {
   public void afterPropertiesSet() {
     for (PageSettings.Configured page : settings.pages()) {
       if (Boolean.TRUE.equals(page.regionRestricted())) {
-        switches.restrictRegion(page.id(), VIA);
+        switches.restrictRegion(page.id(), PageSwitch.Whose.PAGE, VIA, null);
       } else if (Boolean.FALSE.equals(page.regionRestricted())) {
         switches.liftRegion(page.id(), VIA);
       }
@@ -54,7 +54,8 @@ public class PageRequests implements InitializingBean {
         .update();
   }
 
-  void resume(String page) {
+  /** A person knows that the platform's pause is over. */
+  public void resume(String page) {
     jdbc.sql(
             """
             UPDATE page

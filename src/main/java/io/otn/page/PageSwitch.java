@@ -21,10 +21,6 @@ public class PageSwitch {
 
   private static final String BLOCKED = "policy_block";
 
-  private static final String RESTRICTED =
-      "One-Time Notification is not allowed in the page's region: nothing is sent and no consent is"
-          + " spent";
-
   private static final Remedy LIFTED =
       new Remedy(
           BLOCKED,
@@ -141,26 +137,47 @@ public class PageSwitch {
     return true;
   }
 
+  /** Whose region a page is restricted for: the platform's rule was about any of them. */
+  public enum Whose {
+    PAGE("the page"),
+    ADMINS("the page's admins"),
+    PEOPLE("the page's people");
+
+    private final String words;
+
+    Whose(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+  }
+
   /**
    * Stops a page for its region (facts of the platform, 2.6), whatever its state. Its deliveries
    * wait, and end with their event; their consents go back to their holders. False when it was
    * restricted before.
    *
-   * @param via {@code api} or {@code configuration}
+   * @param via {@code api}, {@code console} or {@code configuration}
+   * @param why in the person's words
    */
-  boolean restrictRegion(String page, String via) {
+  public boolean restrictRegion(String page, Whose whose, String via, @Nullable String why) {
+    String reason =
+        "One-Time Notification is not allowed in the region of %s: nothing is sent and no consent is spent"
+                .formatted(whose.words())
+            + (why == null ? "" : "; " + why);
     boolean restricted =
         states.restrictRegion(
-            page, Remedy.REGION, new Line(Who.OPERATOR, via, Kind.STOPPED, RESTRICTED, now()));
+            page, Remedy.REGION, new Line(Who.OPERATOR, via, Kind.STOPPED, reason, now()));
     if (restricted) {
-      alerts.tell(
-          Event.PAGE_STOPPED, page, Who.OPERATOR, RESTRICTED + ". " + Remedy.REGION.advice());
+      alerts.tell(Event.PAGE_STOPPED, page, Who.OPERATOR, reason + ". " + Remedy.REGION.advice());
     }
     return restricted;
   }
 
   /** Lifts the restriction; it resumes nothing: a person decides. False when there was none. */
-  boolean liftRegion(String page, String via) {
+  public boolean liftRegion(String page, String via) {
     return states.liftRegion(
         page,
         Remedy.REGION.cause(),
@@ -198,7 +215,8 @@ public class PageSwitch {
           HttpStatus.CONFLICT,
           Remedy.REGION.cause(),
           "The page's region does not allow One-Time Notification. Where that has changed, lift the"
-              + " restriction first: POST /api/v1/pages/{id}:liftRegion.");
+              + " restriction first, on the page's view in the console or by POST"
+              + " /api/v1/pages/{id}:liftRegion.");
     }
     Instant changedAt = states.changedAt(page.id());
     // Outside of any transaction: it takes as long as the platform likes.

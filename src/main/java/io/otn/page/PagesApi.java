@@ -56,6 +56,13 @@ class PagesApi {
    */
   record ResumeBody(@Nullable Boolean force, @Nullable @Size(min = 1, max = 500) String why) {}
 
+  /**
+   * @param whose PAGE, ADMINS or PEOPLE; the page's own when left out
+   * @param why in the operator's words, for the history
+   */
+  record RegionBody(
+      PageSwitch.@Nullable Whose whose, @Nullable @Size(min = 1, max = 500) String why) {}
+
   @GetMapping("/api/v1/pages")
   Listed list() {
     return new Listed(views.all());
@@ -126,9 +133,14 @@ class PagesApi {
 
   /** Nothing leaves, nobody is asked, and nothing is spent, until the restriction is lifted. */
   @PostMapping("/api/v1/pages/{id}:restrictRegion")
-  PageView restrictRegion(@PathVariable String id) {
+  PageView restrictRegion(
+      @PathVariable String id, @Valid @RequestBody(required = false) @Nullable RegionBody body) {
     require(id);
-    switches.restrictRegion(id, VIA);
+    switches.restrictRegion(
+        id,
+        body == null || body.whose() == null ? PageSwitch.Whose.PAGE : body.whose(),
+        VIA,
+        body == null ? null : body.why());
     return show(id);
   }
 

@@ -45,8 +45,8 @@ public record Remedy(String cause, Fixer fixer, String advice, boolean slowStart
       new Remedy(
           "region_restricted",
           Fixer.OPERATOR,
-          "When One-Time Notification is allowed there, lift the restriction (POST"
-              + " /api/v1/pages/{id}:liftRegion), then resume the page.",
+          "When One-Time Notification is allowed there, lift the restriction (on the"
+              + " page's view, or by POST /api/v1/pages/{id}:liftRegion), then resume the page.",
           false);
 
   /** Where the platform's answer is in no table. */

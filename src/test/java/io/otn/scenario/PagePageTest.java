@@ -73,6 +73,46 @@ class PagePageTest {
   }
 
   @Test
+  void a_page_is_restricted_for_its_region_by_a_button_that_says_what_it_means_and_lifted_again() {
+    assertThat(text(browser.open("/pages/1001"))).contains("Region not restricted");
+    Http.Answer form = browser.open("/pages/1001/region");
+    assertThat(text(form))
+        .contains("Whose region is it?", "the page's admins", "no permission is spent");
+    browser
+        .submit(
+            "/pages/1001/restrict-region",
+            Browser.csrf(form.body()),
+            "whose=ADMINS&why=one+lives+in+Lyon")
+        .is(302);
+    assertThat(text(browser.open("/pages/1001")))
+        .contains(
+            "Northwind Tees 1001 stopped",
+            "not allowed in the region of the page's admins",
+            "one lives in Lyon",
+            "Region restricted");
+    assertThat(stage.asks(stage.person(), stage.topic()).is(422).json().path("code").asText())
+        .isEqualTo("region_restricted");
+
+    browser.submitFormOf("/pages/1001/region", "/pages/1001/lift-region").is(302);
+    assertThat(text(browser.open("/pages/1001"))).contains("1001 stopped", "Region not restricted");
+    browser.submitFormOf("/pages/1001/resume", "/pages/1001/resume").is(302);
+    assertThat(text(browser.open("/pages/1001"))).contains("Northwind Tees 1001 running");
+  }
+
+  @Test
+  void a_pause_of_requests_is_shown_and_ended_by_a_person() {
+    stage
+        .sql("UPDATE page SET requests_paused_until = :until, requests_paused_why = '10/1404170'")
+        .param("until", stage.clock.instant().plusSeconds(3600).atOffset(java.time.ZoneOffset.UTC))
+        .update();
+    assertThat(text(browser.open("/pages/1001")))
+        .contains("Asks nobody until in 1 h : 10/1404170", "Ask again now");
+    browser.submitFormOf("/pages/1001/requests", "/pages/1001/resume-requests").is(302);
+    assertThat(text(browser.open("/pages/1001"))).doesNotContain("Asks nobody");
+    assertThat(text(browser.open("/pages/1001/requests"))).contains("It asks already");
+  }
+
+  @Test
   void a_resumed_page_leads_back_to_its_own_view() {
     browser.submitFormOf("/pages/1001/pause", "/pages/1001/pause").is(302);
     Http.Answer answer = browser.submitFormOf("/pages/1001/resume", "/pages/1001/resume").is(302);
