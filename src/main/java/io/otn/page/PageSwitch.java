@@ -25,8 +25,8 @@ public class PageSwitch {
       new Remedy(
           BLOCKED,
           Fixer.OPERATOR,
-          "The platform has lifted the block: make sure that what led to it is corrected, then resume"
-              + " the page; it begins at a low pace.",
+          "The platform has lifted the block: make sure that what led to it is corrected, then"
+              + " resume the page; it begins at a low pace.",
           true);
 
   private final PageStates states;

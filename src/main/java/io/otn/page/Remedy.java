@@ -36,8 +36,8 @@ public record Remedy(String cause, Fixer fixer, String advice, boolean slowStart
       new Remedy(
           "health",
           Fixer.OPERATOR,
-          "Find out why so many answers were bad, as by the page's dead letters, and correct it before"
-              + " you resume the page; it then begins at a low pace.",
+          "Find out why so many answers were bad, as by the page's dead letters, and correct it"
+              + " before you resume the page; it then begins at a low pace.",
           true);
 
   /** Not the platform says so but a person, who knows where the page and its people are. */
@@ -54,7 +54,7 @@ public record Remedy(String cause, Fixer fixer, String advice, boolean slowStart
       new Remedy(
           "unknown",
           Fixer.OPERATOR,
-          "Look up what the reason names in the platform's documentation, correct it, then resume the"
-              + " page.",
+          "Look up what the reason names in the platform's documentation, correct it, then resume"
+              + " the page.",
           true);
 }

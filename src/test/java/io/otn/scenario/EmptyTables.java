@@ -13,11 +13,11 @@ final class EmptyTables {
             "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease,"
                 + " delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
                 + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
-                + " price, webhook_person, webhook_unnoted, topic_changed, topic_waiting, deletion_request,"
-                + " consent_import, import_refusal,"
-                + " request_day, follow_up, engagement, ask_link, subscriber, page_pace, page_day,"
-                + " arrival, stock_variant, stock_item, stock_location, stock_level, stock_parked,"
-                + " stock_question, source_day, source_alert, source, alive")
+                + " price, webhook_person, webhook_unnoted, topic_changed, topic_waiting,"
+                + " deletion_request, consent_import, import_refusal, request_day, follow_up,"
+                + " engagement, ask_link, subscriber, page_pace, page_day, arrival, stock_variant,"
+                + " stock_item, stock_location, stock_level, stock_parked, stock_question,"
+                + " source_day, source_alert, source, alive")
         .update();
     jdbc.sql(
             "TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request,"

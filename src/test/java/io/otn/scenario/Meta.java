@@ -16,19 +16,22 @@ record Meta(Stage stage) {
   static String optin(Stage.Person person, String topic, String token, Instant at) {
     return """
     {"sender":{"id":"%s"},"recipient":{"id":"%s"},"timestamp":%d,"optin":{"type":"one_time_notif_req",
-    "payload":"%s","one_time_notif_token":"%s"}}"""
+    "payload":"%s","one_time_notif_token":"%s"}}\
+    """
         .formatted(person.psid(), person.page(), at.toEpochMilli(), topic, token);
   }
 
   static String message(Stage.Person person, Instant at) {
     return """
-    {"sender":{"id":"%s"},"recipient":{"id":"%s"},"timestamp":%d,"message":{"mid":"m-%s","text":"Hi"}}"""
+    {"sender":{"id":"%s"},"recipient":{"id":"%s"},"timestamp":%d,"message":{"mid":"m-%s","text":"Hi"}}\
+    """
         .formatted(person.psid(), person.page(), at.toEpochMilli(), at);
   }
 
   static String read(Stage.Person person, Instant at) {
     return """
-    {"sender":{"id":"%s"},"recipient":{"id":"%s"},"timestamp":%d,"read":{"watermark":%d}}"""
+    {"sender":{"id":"%s"},"recipient":{"id":"%s"},"timestamp":%d,"read":{"watermark":%d}}\
+    """
         .formatted(person.psid(), person.page(), at.toEpochMilli(), at.toEpochMilli());
   }
 
@@ -36,7 +39,8 @@ record Meta(Stage stage) {
   static String comment(Stage.Person person, Instant at) {
     return """
     {"field":"feed","value":{"from":{"id":"%s","name":"Somebody"},"item":"comment","verb":"add",
-    "comment_id":"7_8","post_id":"1_7","parent_id":"1_7","created_time":%d,"message":"STOP"}}"""
+    "comment_id":"7_8","post_id":"1_7","parent_id":"1_7","created_time":%d,"message":"STOP"}}\
+    """
         .formatted(person.psid(), at.getEpochSecond());
   }
 

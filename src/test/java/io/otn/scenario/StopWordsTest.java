@@ -64,7 +64,8 @@ class StopWordsTest {
         """);
     assertThat(stage.api.get("/api/v1/topic-kinds").is(200).body())
         .contains(
-            "the keyword 'unsubscribe' is a stop word of otn.asking.stop.en.words; use another word");
+            "the keyword 'unsubscribe' is a stop word of otn.asking.stop.en.words; use another"
+                + " word");
   }
 
   @Test

@@ -234,7 +234,8 @@ class WindowsTest {
   private Optional<Instant> windowOf(String person) {
     return stage
         .sql(
-            "SELECT window_expires_at FROM subscriber WHERE psid = :psid AND window_expires_at IS NOT NULL")
+            "SELECT window_expires_at FROM subscriber WHERE psid = :psid AND window_expires_at IS"
+                + " NOT NULL")
         .param("psid", person)
         .query(java.sql.Timestamp.class)
         .optional()

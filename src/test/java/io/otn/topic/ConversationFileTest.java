@@ -77,8 +77,10 @@ class ConversationFileTest {
         "ask: {keywords: [a], subject: 'a b', data: {what: x}} | line 5: ask.subject:",
         "ask: {keywords: [a], subject: s} | line 5: ask: data: write a value for {{what}}",
         "ask: {keywords: [' '], subject: s, data: {what: x}} | line 5: ask.keywords[0]: is empty",
-        "ask: {after: 25h, subject: s, data: {what: x}} | line 5: ask.after: '25h': write a duration below 24h",
-        "ask: {after: soon, subject: s, data: {what: x}} | line 5: ask.after: 'soon' is no duration",
+        "ask: {after: 25h, subject: s, data: {what: x}} | line 5: ask.after: '25h': write a"
+            + " duration below 24h",
+        "ask: {after: soon, subject: s, data: {what: x}} | line 5: ask.after: 'soon' is no"
+            + " duration",
       })
   void what_is_wrong_is_told_with_its_line_and_what_to_write(String line, String told) {
     assertThatThrownBy(() -> read(PLAIN + line + "\n"))
