@@ -53,7 +53,9 @@ public class HeldRuns {
    */
   @Transactional
   public FeedRun discard(String feed, long run, String by) {
-    feeds.find(feed).orElseThrow(HeldRuns::unknown);
+    if (feeds.find(feed).isEmpty()) {
+      throw unknown();
+    }
     FeedRun held = decide(feed, run, Outcome.DISCARDED, by, clock.instant());
     lists.discardHeld(run);
     return held;

@@ -5,6 +5,7 @@ import io.otn.trigger.EventConflictException;
 import io.otn.trigger.UnknownPageException;
 import io.otn.web.ProblemException;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -74,7 +75,9 @@ class HttpProblems extends RouteConfigurationBuilder {
       }
       if (cause instanceof InvalidEventException) {
         return new ProblemException(
-            HttpStatus.UNPROCESSABLE_ENTITY, "event_invalid", cause.getMessage());
+            HttpStatus.UNPROCESSABLE_ENTITY,
+            "event_invalid",
+            Objects.requireNonNullElse(cause.getMessage(), "The event cannot be taken."));
       }
       if (cause instanceof DataAccessException || cause instanceof TransactionException) {
         return new ProblemException(
