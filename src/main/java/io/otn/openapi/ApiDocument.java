@@ -15,6 +15,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -88,7 +89,7 @@ class ApiDocument {
 
   private static void complete(String path, Operation operation) {
     if (path.equals("/api/v1/events:dryRun")
-        || path.equals("/api/v1/events") && operation.getRequestBody() != null) {
+        || (path.equals("/api/v1/events") && operation.getRequestBody() != null)) {
       operation.setSecurity(
           List.of(
               new SecurityRequirement().addList("key"),
@@ -145,9 +146,7 @@ class ApiDocument {
 
   /** For answers that are written by hand, of which a handler says nothing. */
   private static void answers(Operation operation, String type, Schema<?> schema) {
-    operation
-        .getResponses()
-        .get("200")
+    Objects.requireNonNull(operation.getResponses().get("200"))
         .setContent(new Content().addMediaType(type, new MediaType().schema(schema)));
   }
 
