@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,8 @@ class DwellTest {
       }
 
       @Override
-      public List<Observation> look(String source, String productId, String variantId)
+      public List<Observation> look(
+          String source, @Nullable String productId, @Nullable String variantId)
           throws IOException {
         asked.add(source + " " + variantId);
         if (unreachable) {
@@ -78,7 +80,8 @@ class DwellTest {
     return toldAt(shop, null, quantity, minute);
   }
 
-  private static String toldAt(ShopForTests shop, String location, long quantity, int minute) {
+  private static String toldAt(
+      ShopForTests shop, @Nullable String location, long quantity, int minute) {
     shop.clock.set(at(minute));
     return shop.sees(Observation.quantity(TEE, location, quantity, at(minute))).verdict();
   }
