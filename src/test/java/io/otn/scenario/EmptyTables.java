@@ -7,23 +7,37 @@ final class EmptyTables {
 
   private EmptyTables() {}
 
+  /**
+   * Empties only tables that hold something: there are hundreds, with all months and weeks, and each
+   * that is truncated gets new files, indexes included. What the configuration put there stays.
+   */
   static void in(JdbcClient jdbc) {
-    jdbc.sql("TRUNCATE sale_reminder, sale, sale_rejection, sale_source").update();
     jdbc.sql(
-            "TRUNCATE page_health, page_change, attempt, delivery, delivery_queue, delivery_lease,"
-                + " delivery_count, campaign, trigger_event, inbox, consent, consent_request,"
-                + " receipt, receipt_due, receipt_head, person_salt, erased_person, erased_token,"
-                + " price, webhook_person, webhook_unnoted, topic_changed, topic_waiting,"
-                + " deletion_request, consent_import, import_refusal, request_day, follow_up,"
-                + " engagement, ask_link, subscriber, page_pace, page_day, arrival, stock_variant,"
-                + " stock_item, stock_location, stock_level, stock_parked, stock_question,"
-                + " source_day, source_alert, source, alive")
+            """
+            DO $$
+            DECLARE
+                candidate regclass;
+                filled    boolean;
+                names     text;
+            BEGIN
+                FOR candidate IN
+                    SELECT oid
+                    FROM pg_class
+                    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                      AND relname NOT IN ('page', 'secret_check', 'flyway_schema_history',
+                                          'feed', 'feed_run', 'held_price')
+                LOOP
+                    EXECUTE 'SELECT EXISTS (SELECT FROM ' || candidate || ')' INTO filled;
+                    IF filled THEN
+                        names := concat_ws(', ', names, candidate::text);
+                    END IF;
+                END LOOP;
+                IF names IS NOT NULL THEN
+                    EXECUTE 'TRUNCATE ' || names || ' CASCADE';
+                END IF;
+            END $$
+            """)
         .update();
-    jdbc.sql(
-            "TRUNCATE partner, partner_secret, partner_key, partner_quota, repeatable_request,"
-                + " hook, hook_call")
-        .update();
-    ofShopify(jdbc);
     jdbc.sql(
             """
             UPDATE page
@@ -32,14 +46,6 @@ final class EmptyTables {
                 held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
                 pace_percent = 100, pace_since = 'epoch', pace_reason = NULL, health_from = 'epoch',
                 region_restricted = false, requests_paused_until = NULL, requests_paused_why = NULL
-            """)
-        .update();
-  }
-
-  private static void ofShopify(JdbcClient jdbc) {
-    jdbc.sql(
-            """
-            TRUNCATE shopify_event, shopify_privacy_request, shopify_poll, shopify_product, shopify_read
             """)
         .update();
   }
