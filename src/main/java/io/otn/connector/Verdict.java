@@ -75,6 +75,15 @@ final class Verdict {
   /** One of several things in a message that cannot be read; the others are. */
   static final String UNREADABLE = "unreadable";
 
+  /** The catch hook's body has become an event. */
+  static final String EVENT_STORED = "event_stored";
+
+  /** The event of this id is stored, and says the same. */
+  static final String EVENT_KNOWN = "event_known";
+
+  /** The event of this id is stored, and says something else: that one stays as it is. */
+  static final String EVENT_CONFLICT = "event_conflict";
+
   static final String TOPIC_IGNORED = "topic_ignored";
 
   private Verdict() {}

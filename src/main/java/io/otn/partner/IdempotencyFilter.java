@@ -145,7 +145,6 @@ class IdempotencyFilter extends OncePerRequestFilter {
         : Optional.of(Caller.ADMIN.source());
   }
 
-  /** Quotes are a part of the header's syntax; bare ones are taken too. */
   private static String key(HttpServletRequest request) {
     String type = Objects.toString(request.getContentType(), "").toLowerCase(Locale.ROOT);
     if (type.startsWith(MediaType.APPLICATION_NDJSON_VALUE)) {
@@ -155,7 +154,16 @@ class IdempotencyFilter extends OncePerRequestFilter {
               "A streamed import needs no Idempotency-Key: what is known already is passed over.")
           .field(HEADER, "leave it out");
     }
-    String written = Objects.toString(request.getHeader(HEADER), "").strip();
+    return key(Objects.toString(request.getHeader(HEADER), ""));
+  }
+
+  /**
+   * The key that the header holds. Quotes are a part of its syntax; bare ones are taken too.
+   *
+   * @throws ProblemException 400 {@code idempotency_key_invalid}
+   */
+  static String key(String header) {
+    String written = header.strip();
     Matcher quoted = QUOTED.matcher(written);
     String key = quoted.matches() ? quoted.group(1).replaceAll("\\\\(.)", "$1") : written;
     if (!KEY.matcher(key).matches() || !quoted.matches() && !BARE.matcher(key).matches()) {

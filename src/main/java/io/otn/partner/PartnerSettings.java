@@ -8,10 +8,12 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -28,7 +30,8 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
    * @param id names the partner in paths such as {@code /hooks/shopify/<id>}
    * @param page whose holders its events reach
    * @param scheme how its requests are signed: {@code shopify}, {@code woocommerce}, {@code
-   *     bigcommerce}, {@code square} or {@code standard-webhooks}
+   *     bigcommerce}, {@code square}, {@code standard-webhooks}, or {@code catch} for one that
+   *     cannot sign
    * @param shop the account at the sender's system: Shopify's domain, required there; WooCommerce's
    *     site, BigCommerce's store hash, Square's merchant id, compared where it is set
    * @param url where its webhooks are sent to, exactly as entered at Square, which signs it
@@ -39,6 +42,7 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
    *     all
    * @param quota events in each window; 0 is no limit
    * @param quotaWindow at least a second
+   * @param mapping what the JSON of the scheme {@code catch} means; required there
    */
   record Configured(
       @NotBlank @Pattern(regexp = ID, message = "use letters, digits, dots and dashes, at most 64")
@@ -51,7 +55,8 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
       @Nullable Duration silenceAfter,
       @DefaultValue List<@NotBlank String> topics,
       @DefaultValue("0") @PositiveOrZero int quota,
-      @DefaultValue("1m") @DurationMin(seconds = 1) Duration quotaWindow) {
+      @DefaultValue("1m") @DurationMin(seconds = 1) Duration quotaWindow,
+      @Name("catch") @Nullable Catch mapping) {
 
     Configured {
       if (silenceAfter != null && !silenceAfter.isPositive()) {
@@ -67,4 +72,21 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
           .formatted(id, page, scheme, shop, secrets.size());
     }
   }
+
+  /**
+   * An event out of any JSON: texts with JSON pointers (RFC 6901) in braces, such as {@code
+   * restock:{/product/sku}}.
+   *
+   * @param topic its key; required
+   * @param id the sender's name for the event, the same over repeats; required
+   * @param occurredAt a time in ISO 8601 with its offset; absent is when it reaches us
+   * @param quantity a whole number
+   * @param data values for the message
+   */
+  record Catch(
+      @Nullable String topic,
+      @Nullable String id,
+      @Nullable String occurredAt,
+      @Nullable String quantity,
+      @DefaultValue Map<String, String> data) {}
 }

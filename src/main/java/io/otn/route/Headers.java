@@ -15,7 +15,11 @@ final class Headers {
     message
         .getHeaders()
         .forEach(
-            (name, value) -> headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+            (name, value) -> {
+              if (value != null) { // Camel has a header for a query that is not there
+                headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value));
+              }
+            });
     return headers;
   }
 }

@@ -94,6 +94,23 @@ class FailedStartTest {
         .doesNotContain("hush-hush");
   }
 
+  @Test
+  void a_mapping_with_a_pointer_that_is_none_is_named() throws Exception {
+    List<String> arguments = new ArrayList<>(PostgresForTests.newDatabase().arguments());
+    arguments.addAll(
+        List.of(
+            "--otn.partners[0].id=zapier",
+            "--otn.partners[0].page=1001",
+            "--otn.partners[0].scheme=catch",
+            "--otn.partners[0].secrets[0]=hush-hush-hush-hush",
+            "--otn.partners[0].catch.topic=restock:{sku}",
+            "--otn.partners[0].catch.id={/id}"));
+    assertThat(failedStart(arguments))
+        .contains(
+            "otn.partners 'zapier': catch.topic: '{sku}' is no JSON pointer; write one that begins with a slash")
+        .doesNotContain("hush-hush");
+  }
+
   /** Class files of Java 17 have the major version 61. */
   @Test
   void the_entry_can_be_read_by_java_17_to_say_that_it_is_too_old() throws IOException {

@@ -148,6 +148,17 @@ public final class Stage {
             "otn.partners[4].scheme=square",
             "otn.partners[4].url=https://gw.example.com/hooks/square/square-till",
             "otn.partners[4].secrets[0]=square-key",
+            "otn.partners[5].id=zap",
+            "otn.partners[5].page=" + PAGE,
+            "otn.partners[5].scheme=catch",
+            "otn.partners[5].topics[0]=restock:*",
+            "otn.partners[5].secrets[0]=an-older-catch-secret",
+            "otn.partners[5].secrets[1]=" + CatchHookTest.SECRET,
+            "otn.partners[5].catch.topic=restock:{/product/sku}",
+            "otn.partners[5].catch.id={/event_id}",
+            "otn.partners[5].catch.quantity={/product/stock}",
+            "otn.partners[5].catch.data.product={/product/title}",
+            "otn.partners[5].catch.data.url=https://shop.example/{/product/handle}",
             "otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph"));
     settings.addAll(shopAccess());
     settings.addAll(feeds.settings(PAGE));

@@ -16,6 +16,7 @@ class WebhookFuzzTest {
     "/hooks/woocommerce/woo-shop",
     "/hooks/bigcommerce/big-store",
     "/hooks/square/square-till",
+    "/hooks/catch/zap",
     "/webhooks/messenger"
   };
   private static final String[] HEADERS = {
@@ -30,6 +31,9 @@ class WebhookFuzzTest {
     "webhook-signature",
     "x-square-hmacsha256-signature",
     "X-Hub-Signature-256",
+    "Authorization",
+    "X-Api-Key",
+    "Idempotency-Key",
     "Content-Type",
     "partner"
   };
