@@ -147,7 +147,6 @@ public class WebhookStories {
   private static String verifiedBy(String kind, String source) {
     return switch (kind) {
       case "messenger" -> "the signature of the app (otn.messenger.app-secret)";
-      case "kafka-inventory" -> "the broker: it was taken from a topic of " + source;
       case "catch" -> "the secret of the partner '%s' (scheme catch)".formatted(source);
       default -> "the signature of the partner '%s' (scheme %s)".formatted(source, kind);
     };
