@@ -233,6 +233,33 @@ class ConsoleTest {
   }
 
   @Test
+  void every_page_that_the_navigation_names_opens_before_anything_has_happened() {
+    Matcher links =
+        Pattern.compile("<a href=\"(/[a-z-]*)\"").matcher(browser.open("/").is(200).body());
+    List<String> paths = links.results().map(link -> link.group(1)).distinct().toList();
+    assertThat(paths)
+        .contains("/sources", "/webhooks", "/feeds", "/calendars", "/partners", "/api");
+    for (String path : paths) {
+      assertThat(browser.open(path).response().statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_source_and_a_person_that_were_never_heard_are_shown_as_such() {
+    stage
+        .sql(
+            """
+            INSERT INTO source (id, kind, pushed, since)
+            VALUES ('shopify/northwind-shopify', 'shopify', true, now())
+            """)
+        .update();
+    assertThat(text(browser.open("/sources"))).contains("shopify/northwind-shopify", "never");
+    Stage.Person ada = stage.holder(topic);
+    stage.sql("UPDATE subscriber SET window_expires_at = NULL").update();
+    browser.open("/people/1001/" + ada.psid()).is(200);
+  }
+
+  @Test
   void what_is_not_there_is_said_on_a_page_of_our_own() {
     for (String path :
         List.of(

@@ -8,8 +8,9 @@ final class EmptyTables {
   private EmptyTables() {}
 
   /**
-   * Empties only tables that hold something: there are hundreds, with all months and weeks, and each
-   * that is truncated gets new files, indexes included. What the configuration put there stays.
+   * Empties only tables that hold something: there are hundreds, with all months and weeks, and
+   * each that is truncated gets new files, indexes included. What the configuration put there
+   * stays.
    */
   static void in(JdbcClient jdbc) {
     jdbc.sql(
