@@ -18,7 +18,6 @@ class Sweep {
   private final Counts counts;
   private final DeliveryTables tables;
   private final Clock clock;
-  private final Span moment = new Span(Duration.ofSeconds(2));
   private final Span minute = new Span(Duration.ofMinutes(1));
   private final Span hour = new Span(Duration.ofHours(1));
 
@@ -55,9 +54,7 @@ class Sweep {
       pace.forget(now);
       arrivals.forget(now);
     }
-    if (moment.isOver(now)) {
-      counts.sum(); // each pass writes a few rows for every event under way
-    }
+    counts.sum();
     return changed;
   }
 

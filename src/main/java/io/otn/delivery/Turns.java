@@ -23,12 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
 
-  /**
-   * Each page in a batch costs three looks into the queue and two kept counts, in the claim and
-   * again in the settlement: a batch of 500 of 20 pages is cheaper than one of 60. A page that was
-   * not served lately goes first, whatever the others' shares are.
-   */
-  private static final int SMALLEST_SHARE = 25;
+  /** A smaller share would ask the database more often than it gives. */
+  private static final int SMALLEST_SHARE = 8;
 
   /** A page whose pace is used up is asked again after this. */
   static final Duration PAUSE = Duration.ofMillis(100);

