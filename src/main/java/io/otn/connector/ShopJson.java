@@ -25,13 +25,23 @@ final class ShopJson {
 
   private ShopJson() {}
 
-  /** The object that a webhook's body is; its own words are not repeated in what is thrown. */
+  /**
+   * The object that a webhook's body is.
+   *
+   * @throws UnreadableWebhookException saying where the body is no JSON object, without quoting it
+   */
   static JsonNode object(byte[] body) {
+    return object(JSON, body);
+  }
+
+  /** As {@link #object(byte[])}, for who reads numbers in another way. */
+  static JsonNode object(JsonMapper json, byte[] body) {
     JsonNode node;
     try {
-      node = JSON.readTree(body);
+      node = json.readTree(body);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
+      // Not the parser's own words: they quote the body.
       throw new UnreadableWebhookException(
           at == null
               ? "the body is not JSON"

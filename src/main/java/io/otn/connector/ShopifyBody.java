@@ -1,11 +1,9 @@
 package io.otn.connector;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.otn.inbox.UnreadableWebhookException;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -41,23 +39,7 @@ public final class ShopifyBody {
    * @throws UnreadableWebhookException saying where the body is no JSON object, without quoting it
    */
   public static ShopifyBody parse(byte[] body) {
-    JsonNode node;
-    try {
-      node = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      // Not the parser's own words: they quote the body.
-      throw new UnreadableWebhookException(
-          at == null
-              ? "the body is not JSON"
-              : "the body is not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
-    } catch (IOException e) {
-      throw new UnreadableWebhookException("the body is not JSON");
-    }
-    if (node == null || !node.isObject()) {
-      throw new UnreadableWebhookException("the body is no JSON object");
-    }
-    return new ShopifyBody(node);
+    return new ShopifyBody(ShopJson.object(JSON, body));
   }
 
   /** The id of the thing that the body is about. */

@@ -49,14 +49,22 @@ class SaleRows {
   }
 
   void insert(String source, String page, Listing listing, Instant now) {
-    Moment onSale = Objects.requireNonNull(listing.onSale());
-    jdbc.sql(
-            """
+    write(
+        source,
+        page,
+        listing,
+        now,
+        """
             INSERT INTO sale (source, key, page_id, subject, name, url, venue, on_sale_at, on_sale_local, zone,
                               revision, stamp, first_seen_at, changed_at)
             VALUES (:source, :key, :page, :subject, :name, :url, :venue, :onSaleAt, :onSaleLocal, :zone,
                     :revision, :stamp, :now, :now)
-            """)
+            """);
+  }
+
+  private void write(String source, String page, Listing listing, Instant now, String sql) {
+    Moment onSale = Objects.requireNonNull(listing.onSale());
+    jdbc.sql(sql)
         .param("source", source)
         .param("key", listing.key())
         .param("page", page)
@@ -75,30 +83,19 @@ class SaleRows {
 
   /** What a source says of a sale that it lists. */
   void relist(String source, String page, Listing listing, Instant now) {
-    Moment onSale = Objects.requireNonNull(listing.onSale());
-    jdbc.sql(
-            """
+    write(
+        source,
+        page,
+        listing,
+        now,
+        """
             UPDATE sale
             SET page_id = :page, subject = :subject, name = :name, url = :url, venue = :venue,
                 on_sale_at = :onSaleAt, on_sale_local = :onSaleLocal, zone = :zone,
                 state = 'LISTED', reason = NULL, missed = 0, older = 0,
                 revision = :revision, stamp = :stamp, changed_at = :now
             WHERE source = :source AND key = :key
-            """)
-        .param("source", source)
-        .param("key", listing.key())
-        .param("page", page)
-        .param("subject", listing.subject())
-        .param("name", listing.name())
-        .param("url", listing.url(), Types.VARCHAR)
-        .param("venue", listing.venue(), Types.VARCHAR)
-        .param("onSaleAt", onSale.instant().atOffset(UTC))
-        .param("onSaleLocal", onSale.local())
-        .param("zone", onSale.zone().name())
-        .param("revision", listing.revision())
-        .param("stamp", at(listing.stamp()), Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("now", now.atOffset(UTC))
-        .update();
+            """);
   }
 
   /**
