@@ -185,7 +185,7 @@ class LoopTest {
     Stage.Person ada = stage.person();
     stage.writes(ada);
     stage.taps(ada, stage.asks(ada, topic).is(202).json().path("messageId").asText());
-    stage.later(Duration.ofSeconds(5));
+    stage.later(Duration.ofMinutes(5));
     String event = stage.name("e");
     stage.event(event, topic).is(202);
     stage.plans().sends().plans();

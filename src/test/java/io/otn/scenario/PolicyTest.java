@@ -121,7 +121,7 @@ class PolicyTest {
   void a_block_that_arrives_behind_its_lifting_comes_too_late() {
     stage.sandbox.post("/sandbox/webhooks", "{\"hold\":true}").is(200);
     told("block", "");
-    stage.later(Duration.ofSeconds(5));
+    stage.later(Duration.ofMinutes(5));
     stage.sandbox.post("/sandbox/webhooks", "{\"hold\":false}").is(200);
     enforced("unblock", "");
     stage.sandbox.post("/sandbox/webhooks/release", "{}").is(200);

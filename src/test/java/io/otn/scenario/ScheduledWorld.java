@@ -26,7 +26,7 @@ final class ScheduledWorld implements AutoCloseable {
   private static final String THING =
       """
       kind: thing
-      title: "Tell me"
+      title: "Tell me when the Adidas SL13 is back"
       message:
         text: "{{event}}"
       keep: 48h

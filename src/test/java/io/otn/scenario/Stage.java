@@ -204,11 +204,16 @@ public final class Stage {
     sandbox.post(
         "/sandbox/webhooks", "{\"copies\":1,\"hold\":false,\"reverse\":false,\"drop\":false}");
     sandbox.patch("/sandbox/rules", "{\"deadTokenError\":\"100\",\"requestSpam\":true}").is(200);
-    clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    clock.set(sandboxTime()); // a test before may have moved it
     topics.restore();
     shopify.reset();
     tickets.clear();
     bean(TopicKinds.class).refresh();
+  }
+
+  private Instant sandboxTime() {
+    String now = sandbox.get("/sandbox/clock").is(200).json().path("now").asText();
+    return Instant.parse(now).truncatedTo(ChronoUnit.MILLIS);
   }
 
   public JdbcClient sql() {

@@ -134,7 +134,7 @@ class StopWordsTest {
     String chat = "/sandbox/people/1001/" + person.psid();
     String card = asked.cards(person).getFirst().path("mid").asText();
     stage.sandbox.post(chat + "/taps", "{\"message\":\"%s\"}".formatted(card)).is(200);
-    stage.later(java.time.Duration.ofSeconds(1));
+    stage.later(java.time.Duration.ofMinutes(5));
     stage.sandbox.post(chat + "/messages", "{\"text\":\"stop\"}").is(200);
     stage.sandbox.post("/sandbox/webhooks/release", "{\"order\":\"reverse\"}").is(200);
     org.awaitility.Awaitility.await()
