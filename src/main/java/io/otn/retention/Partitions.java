@@ -3,6 +3,7 @@ package io.otn.retention;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -47,6 +48,12 @@ public class Partitions {
     if (exists(partition)) {
       return;
     }
+    change(
+        "partition " + partition + " could not be made",
+        () -> exists(partition) ? "" : made(table, partition, begin));
+  }
+
+  private static String made(PartitionedTable table, String partition, Instant begin) {
     String from = table.bound(begin);
     String to = table.bound(table.period().next(begin));
     String storage = table.storage().isEmpty() ? "" : " WITH (" + table.storage() + ")";
@@ -55,16 +62,14 @@ public class Partitions {
             ? ""
             : "CREATE UNIQUE INDEX ON %s (%s);"
                 .formatted(partition, String.join(", ", table.onceInEach()));
-    change(
-        "partition " + partition + " could not be made",
-        """
+    return """
         CREATE TABLE %1$s (LIKE %2$s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)%3$s;
         %7$s
         WITH moved AS (DELETE FROM %2$s_other WHERE %4$s >= '%5$s' AND %4$s < '%6$s' RETURNING *)
         INSERT INTO %1$s SELECT * FROM moved;
         ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%5$s') TO ('%6$s')
         """
-            .formatted(partition, table.table(), storage, table.key(), from, to, once));
+        .formatted(partition, table.table(), storage, table.key(), from, to, once);
   }
 
   private boolean exists(String partition) {
@@ -100,28 +105,31 @@ public class Partitions {
     }
     if (change(
         "partition " + partition + " could not be dropped",
-        table.alsoWhenDropped(end) + "DROP TABLE " + partition)) {
+        () -> exists(partition) ? table.alsoWhenDropped(end) + "DROP TABLE " + partition : "")) {
       log.info("{} dropped: it was kept for {} days", partition, table.keep().toDays());
     }
   }
 
-  /** One node at a time, and never at the price of those who work: it is tried again later. */
-  private boolean change(String otherwise, String statements) {
+  /**
+   * One at a time, whatever the node or the table, and never at the price of those who work: what
+   * cannot be done within two seconds is tried again later.
+   *
+   * @param statements asked once nobody else changes anything; empty when there is nothing to do
+   * @return whether something was done
+   */
+  private boolean change(String otherwise, Supplier<String> statements) {
     try {
       return Boolean.TRUE.equals(
           transactions.execute(
               status -> {
-                boolean mine =
-                    jdbc.sql(
-                            "SELECT pg_try_advisory_xact_lock(hashtextextended('otn partitions',"
-                                + " 0))")
-                        .query(Boolean.class)
-                        .single();
-                if (mine) {
-                  jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
-                  jdbc.sql(statements).update();
+                jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
+                jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('otn partitions', 0))")
+                    .query(row -> {});
+                String todo = statements.get();
+                if (!todo.isEmpty()) {
+                  jdbc.sql(todo).update();
                 }
-                return mine;
+                return !todo.isEmpty();
               }));
     } catch (DataAccessException e) {
       log.warn("{}; it is tried again in an hour", otherwise, e);
