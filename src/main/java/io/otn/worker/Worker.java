@@ -39,7 +39,9 @@ public final class Worker {
 
   void start() {
     stopping = false;
-    thread = Thread.ofVirtual().name("worker-" + name).start(this::work);
+    // Few, long-lived and mostly waiting for the database: on a virtual thread each answer would
+    // wake two threads before it is read.
+    thread = Thread.ofPlatform().daemon().name("worker-" + name).start(this::work);
   }
 
   private void work() {
