@@ -170,7 +170,9 @@ public class Conversations {
       consents.ofPerson(page, psid, topic.toString(), at, Withdrawals.BY_PERSON, now);
       return;
     }
-    profiles.mayBeAsked(page, psid, at);
+    if (stoppedAt.isPresent()) {
+      profiles.mayBeAsked(page, psid, at);
+    }
     plans.takesBack(
         page, psid, topic.kind(), Refusals.consentHeld().code(), Refusals.consentHeld().detail());
     TopicKind kind = kinds.find(topic.kind());

@@ -27,7 +27,6 @@ public class Consents {
   private final Vault vault;
   private final ObjectMapper json;
   private final ErasedPeople erased;
-  private final Receipts receipts;
   private final PromisedPrices promises;
 
   Consents(
@@ -35,13 +34,11 @@ public class Consents {
       Vault vault,
       ObjectMapper json,
       ErasedPeople erased,
-      Receipts receipts,
       PromisedPrices promises) {
     this.jdbc = jdbc;
     this.vault = vault;
     this.json = json;
     this.erased = erased;
-    this.receipts = receipts;
     this.promises = promises;
   }
 
@@ -54,14 +51,11 @@ public class Consents {
    */
   @Transactional
   public boolean grant(Grant grant, Instant now) {
-    if (erased.covers(grant.page(), grant.psid(), grant.grantedAt())) {
-      return false;
-    }
+    erased.shareLocks(List.of(grant.page()));
     Baselines.Baseline baseline = promises.at(grant.page(), grant.topic(), grant.grantedAt());
-    boolean fresh =
-        1
-            == jdbc.sql(
-                    """
+    return 1
+        == jdbc.sql(
+                """
                     WITH granted AS (
                         INSERT INTO consent (page_id, psid, topic, title_shown, data, condition, condition_rules,
                                              baseline, baseline_currency,
@@ -75,6 +69,9 @@ public class Consents {
                                AND request.topic = :topic
                         WHERE NOT EXISTS (
                             SELECT FROM erased_token WHERE page_id = :page AND token_digest = :digest)
+                          AND NOT EXISTS (
+                            SELECT FROM erased_person
+                            WHERE page_id = :page AND person = :person AND erased_at >= :grantedAt)
                         ON CONFLICT (page_id, token_digest) DO NOTHING
                         RETURNING id
                     )
@@ -82,27 +79,21 @@ public class Consents {
                     SELECT :page, 'GRANTED', id, :grantedAt, :event
                     FROM granted
                     """)
-                .param("page", grant.page())
-                .param("psid", grant.psid())
-                .param("topic", grant.topic())
-                .param(
-                    "baseline", baseline == null ? null : baseline.amount(), java.sql.Types.NUMERIC)
-                .param(
-                    "currency",
-                    baseline == null ? null : baseline.currency(),
-                    java.sql.Types.VARCHAR)
-                .param("token", vault.seal(grant.token(), place(grant.page())))
-                .param("digest", vault.digest(grant.token()))
-                .param("grantedAt", grant.grantedAt().atOffset(UTC))
-                .param("expiresAt", grant.expiresAt().atOffset(UTC))
-                .param("request", grant.request(), java.sql.Types.OTHER)
-                .param("event", grant.event())
-                .param("now", now.atOffset(UTC))
-                .update();
-    if (fresh) {
-      receipts.wake();
-    }
-    return fresh;
+            .param("page", grant.page())
+            .param("psid", grant.psid())
+            .param("topic", grant.topic())
+            .param("baseline", baseline == null ? null : baseline.amount(), java.sql.Types.NUMERIC)
+            .param(
+                "currency", baseline == null ? null : baseline.currency(), java.sql.Types.VARCHAR)
+            .param("token", vault.seal(grant.token(), place(grant.page())))
+            .param("digest", vault.digest(grant.token()))
+            .param("person", erased.person(grant.page(), grant.psid()))
+            .param("grantedAt", grant.grantedAt().atOffset(UTC))
+            .param("expiresAt", grant.expiresAt().atOffset(UTC))
+            .param("request", grant.request(), java.sql.Types.OTHER)
+            .param("event", grant.event())
+            .param("now", now.atOffset(UTC))
+            .update();
   }
 
   /** The tokens of reserved consents, for the calls that spend them and nothing else. */

@@ -8,13 +8,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Who was erased, known by keyed digests alone: what the person did until then stays forgotten,
@@ -105,16 +109,54 @@ public class ErasedPeople {
     return erased;
   }
 
-  /** Those who store what people did hold this lock together; an erasure holds it alone. */
-  private void shareLocks(Collection<String> pages) {
+  /**
+   * Those who store what people did hold this lock together, until their transaction ends; an
+   * erasure holds it alone.
+   */
+  void shareLocks(Collection<String> pages) {
+    Set<String> missing = new TreeSet<>(pages);
+    missing.removeAll(locked());
+    if (missing.isEmpty()) {
+      return;
+    }
     jdbc.sql(
             """
             SELECT pg_advisory_xact_lock_shared(hashtextextended('erasure/' || page, 0))
             FROM unnest(:pages) WITH ORDINALITY AS taken (page, n)
             ORDER BY n
             """)
-        .param("pages", new TreeSet<>(pages).toArray(String[]::new))
+        .param("pages", missing.toArray(String[]::new))
         .query(row -> {});
+    locked().addAll(missing);
+  }
+
+  /** The pages whose lock this transaction shares: a webhook holds many events of one page. */
+  @SuppressWarnings("unchecked")
+  private Set<String> locked() {
+    Set<String> pages = (Set<String>) TransactionSynchronizationManager.getResource(this);
+    if (pages != null) {
+      return pages;
+    }
+    Set<String> none = new HashSet<>();
+    TransactionSynchronizationManager.bindResource(this, none);
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void suspend() {
+            TransactionSynchronizationManager.unbindResource(ErasedPeople.this);
+          }
+
+          @Override
+          public void resume() {
+            TransactionSynchronizationManager.bindResource(ErasedPeople.this, none);
+          }
+
+          @Override
+          public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(ErasedPeople.this);
+          }
+        });
+    return none;
   }
 
   void lockAlone(String page) {
@@ -158,7 +200,7 @@ public class ErasedPeople {
     }
   }
 
-  private byte[] person(String page, String psid) {
+  byte[] person(String page, String psid) {
     return vault.digest("person/" + page + "/" + psid);
   }
 }

@@ -1,6 +1,5 @@
 package io.otn.consent;
 
-import io.otn.worker.Worker;
 import io.otn.worker.Workers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +30,6 @@ public class Receipts {
   private final ReceiptChain chain;
   private final PersonSalts salts;
   private final Clock clock;
-  private final Worker worker;
 
   Receipts(
       JdbcClient jdbc,
@@ -45,12 +43,7 @@ public class Receipts {
     this.chain = chain;
     this.salts = salts;
     this.clock = clock;
-    this.worker = workers.add("receipts", this::runOnce);
-  }
-
-  /** A receipt is due. */
-  void wake() {
-    worker.wake();
+    workers.add("receipts", this::runOnce);
   }
 
   /** One pass: appends what is due, page by page. Returns how many receipts were appended. */

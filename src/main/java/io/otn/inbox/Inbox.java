@@ -110,14 +110,12 @@ public class Inbox {
   /** One pass: reads what is due of the sources that nobody else reads. Returns how many. */
   public int runOnce() {
     int read = 0;
-    for (Map.Entry<String, WebhookReader> reader : readers.entrySet()) {
-      String kind = reader.getKey();
-      List<String> due = rows.due(kind);
-      Set<String> paused = due.isEmpty() ? Set.of() : sources.paused(kind);
-      for (String source : due) {
-        if (!paused.contains(source)) {
-          read += readSource(kind, source, reader.getValue());
-        }
+    List<InboxRows.Source> due = rows.due();
+    Set<String> paused = due.isEmpty() ? Set.of() : sources.paused();
+    for (InboxRows.Source source : due) {
+      WebhookReader reader = readers.get(source.kind());
+      if (reader != null && !paused.contains(source.kind() + "/" + source.name())) {
+        read += readSource(source.kind(), source.name(), reader);
       }
     }
     return read;

@@ -115,31 +115,32 @@ class InboxRows {
   record Row(
       long id, String deliveryId, String subject, byte[] body, Instant receivedAt, int tries) {}
 
-  /**
-   * The sources of a kind of which something is due: an index look-up for each, however much it is.
-   */
-  List<String> due(String kind) {
+  record Source(String kind, String name) {}
+
+  /** The sources of which something is due: an index look-up for each, however much it is. */
+  List<Source> due() {
     return jdbc.sql(
             """
             WITH RECURSIVE waiting AS (
-                (SELECT source
+                (SELECT kind, source
                  FROM inbox
-                 WHERE kind = :kind AND state = 'RECEIVED'
-                 ORDER BY source
+                 WHERE state = 'RECEIVED'
+                 ORDER BY kind, source
                  LIMIT 1)
                 UNION ALL
-                SELECT (SELECT inbox.source
-                        FROM inbox
-                        WHERE kind = :kind AND state = 'RECEIVED' AND inbox.source > waiting.source
-                        ORDER BY inbox.source
-                        LIMIT 1)
+                SELECT next.kind, next.source
                 FROM waiting
-                WHERE waiting.source IS NOT NULL
+                CROSS JOIN LATERAL (
+                    SELECT inbox.kind, inbox.source
+                    FROM inbox
+                    WHERE state = 'RECEIVED' AND (inbox.kind, inbox.source) > (waiting.kind, waiting.source)
+                    ORDER BY inbox.kind, inbox.source
+                    LIMIT 1) AS next
             )
-            SELECT source FROM waiting WHERE source IS NOT NULL
+            SELECT kind, source AS name
+            FROM waiting
             """)
-        .param("kind", kind)
-        .query(String.class)
+        .query(Source.class)
         .list();
   }
 

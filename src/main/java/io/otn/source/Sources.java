@@ -60,18 +60,10 @@ public class Sources {
         == 0;
   }
 
-  /** The names of sources of a kind that are paused: what they sent waits. */
-  public Set<String> paused(String kind) {
+  /** The ids of the sources that are paused: what they sent waits. */
+  public Set<String> paused() {
     return Set.copyOf(
-        jdbc.sql(
-                """
-                SELECT substr(id, length(kind) + 2)
-                FROM source
-                WHERE kind = :kind AND state = 'PAUSED'
-                """)
-            .param("kind", kind)
-            .query(String.class)
-            .list());
+        jdbc.sql("SELECT id FROM source WHERE state = 'PAUSED'").query(String.class).list());
   }
 
   /**

@@ -129,7 +129,7 @@ class SourcesTest {
     assertThat(played.alerts(SHOP)).isEmpty();
     assertThat(runs).isEmpty();
     assertThat(played.source(SHOP).reason()).isEqualTo("stocktaking");
-    assertThat(played.bean(Sources.class).paused("shop")).containsExactly("northwind");
+    assertThat(played.bean(Sources.class).paused()).containsExactly("shop/northwind");
 
     played.bean(SourceSwitch.class).resume(SHOP);
     played.looks();
@@ -144,7 +144,7 @@ class SourcesTest {
     played.bean(SourceSwitch.class).stop(SHOP, "the app was uninstalled");
     assertThat(played.bean(SourceSwitch.class).pause(SHOP, "no")).isFalse();
     assertThat(played.bean(Sources.class).runs(SHOP)).isFalse();
-    assertThat(played.bean(Sources.class).paused("shop")).isEmpty();
+    assertThat(played.bean(Sources.class).paused()).isEmpty();
     assertThat(played.source(SHOP).state()).isEqualTo(State.STOPPED);
   }
 
