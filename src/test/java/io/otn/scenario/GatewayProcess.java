@@ -3,6 +3,7 @@ package io.otn.scenario;
 import static org.awaitility.Awaitility.await;
 
 import io.otn.fixture.Http;
+import io.otn.fixture.PostgresForTests;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,6 @@ final class GatewayProcess implements AutoCloseable {
   private static final Duration START_LIMIT =
       Duration.ofSeconds(Integer.getInteger("otn.torture.start-within", 60));
 
-  private static final String CLASSES = "target/classes";
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -36,10 +36,13 @@ final class GatewayProcess implements AutoCloseable {
         .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
   }
 
+  /** So many starts are a sign that more follow. */
+  private static final int MANY = 2;
+
   /** Of the product alone, for the gateways that are started from now on. */
   private static volatile String classPath = productClassPath();
 
-  /** What they find their classes in, already parsed. */
+  /** What they find their classes in, already parsed and linked. */
   private static volatile List<String> archive = List.of();
 
   final Http api;
@@ -61,38 +64,72 @@ final class GatewayProcess implements AutoCloseable {
 
   /** Starts a gateway and does not wait. */
   static GatewayProcess launch(int port, List<String> settings) {
+    if (NUMBER.get() == MANY) {
+      archiveClasses(settings);
+    }
     return launch(port, settings, archive);
   }
 
   /**
-   * Spends one gateway's life on an archive of its parsed classes, so that all later ones start a
-   * third cheaper: for tests that start many.
+   * Spends one gateway's life, on a database of its own, on an archive of its classes: all later
+   * ones start with half of the work.
    */
-  static void archiveClasses(int port, List<String> settings) {
+  private static synchronized void archiveClasses(List<String> settings) {
+    if (!archive.isEmpty()) {
+      return;
+    }
     Path directory = Path.of("target", "gateways");
     Path jar = directory.resolve("gateway.jar");
-    Path parsed = directory.resolve("gateway.jsa");
+    Path parsed = directory.resolve("gateway.classes");
+    boolean linked = Runtime.version().feature() >= 25;
     try {
       Files.createDirectories(directory);
-      // The archive takes classes from jars only.
-      int status =
-          ToolProvider.findFirst("jar")
-              .orElseThrow()
-              .run(System.out, System.err, "-c", "-0", "-f", jar.toString(), "-C", CLASSES, ".");
-      if (status != 0) {
-        throw new IllegalStateException("jar ended with " + status);
-      }
-      classPath = classPath.replace(Path.of(CLASSES).toAbsolutePath().toString(), jar.toString());
+      classPath = jarred(jar);
       Files.deleteIfExists(parsed);
+      List<String> own = PostgresForTests.newDatabase().properties();
+      List<String> alone = new ArrayList<>(own);
+      settings.stream().filter(setting -> !among(own, setting)).forEach(alone::add);
       GatewayProcess gateway =
-          launch(port, settings, List.of("-XX:ArchiveClassesAtExit=" + parsed));
+          launch(
+              Http.freePort(),
+              alone,
+              List.of((linked ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + parsed));
       gateway.awaitReady();
       gateway.process.destroy();
       gateway.process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
-      archive = List.of("-XX:SharedArchiveFile=" + parsed);
+      if (!Files.exists(parsed)) {
+        throw new IllegalStateException("no archive was made, see " + gateway.log);
+      }
+      archive = List.of((linked ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + parsed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The class path with its directories in one jar: an archive takes classes from jars only. */
+  private static String jarred(Path jar) {
+    List<String> command = new ArrayList<>(List.of("-c", "-0", "-f", jar.toString()));
+    List<String> jars = new ArrayList<>(List.of(jar.toString()));
+    for (String entry : classPath.split(File.pathSeparator)) {
+      if (Files.isDirectory(Path.of(entry))) {
+        command.addAll(List.of("-C", entry, "."));
+      } else {
+        jars.add(entry);
+      }
+    }
+    int status =
+        ToolProvider.findFirst("jar")
+            .orElseThrow()
+            .run(System.out, System.err, command.toArray(String[]::new));
+    if (status != 0) {
+      throw new IllegalStateException("jar ended with " + status);
+    }
+    return String.join(File.pathSeparator, jars);
+  }
+
+  private static boolean among(List<String> settings, String setting) {
+    String name = setting.substring(0, setting.indexOf('=') + 1);
+    return settings.stream().anyMatch(each -> each.startsWith(name));
   }
 
   private static GatewayProcess launch(int port, List<String> settings, List<String> options) {

@@ -34,9 +34,6 @@ class KillsTortureTest {
   /** Messages a second; low enough for the campaign to outlast the kills. */
   private static final int RATE = Integer.getInteger("otn.torture.rate", 150);
 
-  /** Up to so many starts, preparing them takes longer than it saves. */
-  private static final int WORTH_AN_ARCHIVE = 4;
-
   private static final long SEED = Long.getLong("otn.seed", System.nanoTime());
 
   private static final Duration FULL_RATE_WITHIN = Duration.ofSeconds(30);
@@ -86,9 +83,6 @@ class KillsTortureTest {
       outside = world;
       accepted = rate;
       outside.rule("{\"hangFor\":\"PT2S\"}");
-      if (KILLS > WORTH_AN_ARCHIVE) {
-        outside.archiveClasses(SETTINGS);
-      }
       launch();
       gateway.awaitReady();
       outside.crowd(TOPIC, DELIVERIES);

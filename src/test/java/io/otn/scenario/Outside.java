@@ -122,11 +122,6 @@ final class Outside implements AutoCloseable {
     return gateway;
   }
 
-  /** All gateways that are started from now on start faster. */
-  void archiveClasses(String... more) {
-    GatewayProcess.archiveClasses(port, settings(more));
-  }
-
   private List<String> settings(String... more) {
     Map<String, String> last = new LinkedHashMap<>(); // of several values of one setting
     Stream.concat(settings.stream(), Stream.of(more))
