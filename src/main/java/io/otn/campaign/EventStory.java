@@ -48,8 +48,8 @@ public record EventStory(
 
   /**
    * @param holders people who were taken so far
-   * @param leftOut people who waited with a condition that the event did not fulfil; they go on
-   *     waiting
+   * @param leftOut people who waited with a condition that the event did not fulfil, or for a price
+   *     lower than it tells; they go on waiting
    */
   public record Counts(
       long holders,

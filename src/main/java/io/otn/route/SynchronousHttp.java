@@ -19,9 +19,9 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * A request to a route is carried out on the thread that it came on, a virtual one. Camel would hand
- * it to another and have the request dispatched a second time when it is done, with all filters: a
- * third of what it costs to take a webhook in.
+ * A request to a route is carried out on the thread that it came on, a virtual one. Camel would
+ * hand it to another and have the request dispatched a second time when it is done, with all
+ * filters: a third of what it costs to take a webhook in.
  */
 @Configuration(proxyBeanMethods = false)
 class SynchronousHttp {

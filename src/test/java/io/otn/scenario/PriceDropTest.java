@@ -113,6 +113,7 @@ class PriceDropTest {
     assertThat(stage.received(early)).hasSize(1);
     assertThat(stage.received(late)).isEmpty();
     assertThat(held(late)).isEqualTo(1);
+    assertThat(leftOut()).as("people left out, as the event's story says").isEqualTo(1);
 
     stage.later(Duration.ofHours(1));
     costs("81.00"); // less than 5 % below 84
@@ -273,6 +274,11 @@ class PriceDropTest {
 
   private String observe(String price, String currency, Instant version) {
     return stage.bean(Prices.class).observe(SOURCE, Stage.PAGE, listed(price, currency), version);
+  }
+
+  private int leftOut() {
+    String event = stage.sql("SELECT event_id::text FROM campaign").query(String.class).single();
+    return stage.story(event).path("counts").path("leftOut").asInt();
   }
 
   private void observe(ListedPrice price) {
