@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * {@code /webhooks}: what came in and what came of it; {@code /webhooks/{id}} is the story of one,
- * where it can be read again.
+ * {@code /inbox}: what came in and what came of it; {@code /inbox/{id}} is the story of one, where
+ * it can be read again. Not below {@code /webhooks/}, which stands open for those who sign.
  */
 @Controller
 class WebhooksPage {
@@ -40,7 +40,7 @@ class WebhooksPage {
     this.events = events;
   }
 
-  @GetMapping("/webhooks")
+  @GetMapping("/inbox")
   ModelAndView search(
       @RequestParam(required = false) @Nullable String source,
       @RequestParam(required = false) @Nullable String deliveryId,
@@ -61,7 +61,7 @@ class WebhooksPage {
                 : webhooks.search(form, text(after), SLICE));
   }
 
-  @GetMapping("/webhooks/{id}")
+  @GetMapping("/inbox/{id}")
   ModelAndView show(@PathVariable String id) {
     WebhookView webhook = find(id);
     return new ModelAndView("console/webhook")
@@ -72,10 +72,10 @@ class WebhooksPage {
             webhook.events().stream().map(events::find).flatMap(Optional::stream).toList());
   }
 
-  @PostMapping("/webhooks/{id}/readAgain")
+  @PostMapping("/inbox/{id}/readAgain")
   ModelAndView readAgain(@PathVariable String id) {
     readAgain.run(which(find(id)), 1);
-    return new ModelAndView("redirect:/webhooks/{id}", java.util.Map.of("id", id));
+    return new ModelAndView("redirect:/inbox/{id}", java.util.Map.of("id", id));
   }
 
   private static ReadAgain.Which which(WebhookView webhook) {

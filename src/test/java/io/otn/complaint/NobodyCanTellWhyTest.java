@@ -151,11 +151,11 @@ class NobodyCanTellWhyTest {
     hook("other", "carts/update", "{}");
     stage.reads();
     Browser browser = stage.browser().loggedIn();
-    assertThat(browser.open("/webhooks?source=" + SOURCE + "&deliveryId=other").body())
+    assertThat(browser.open("/inbox?source=" + SOURCE + "&deliveryId=other").body())
         .contains("topic_ignored");
-    assertThat(browser.open("/webhooks/" + webhook("other").path("id").asText()).body())
+    assertThat(browser.open("/inbox/" + webhook("other").path("id").asText()).body())
         .contains("Nothing is done with webhooks of this topic.");
-    assertThat(browser.open("/webhooks/" + webhook("odd").path("id").asText()).body())
+    assertThat(browser.open("/inbox/" + webhook("odd").path("id").asText()).body())
         .contains("the body is no JSON object")
         .contains("Read again");
   }

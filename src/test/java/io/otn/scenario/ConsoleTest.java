@@ -6,10 +6,13 @@ import io.otn.fixture.Http;
 import io.otn.secret.Vault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** What the people who run the gateway see, and what they can do. */
 class ConsoleTest {
@@ -26,22 +29,39 @@ class ConsoleTest {
   }
 
   @Test
-  void nobody_sees_a_page_without_logging_in() {
-    for (String path :
-        List.of(
-            "/",
-            "/events",
-            "/events/e-1",
-            "/deliveries",
-            "/deliveries/1001.1",
-            "/dead-letters",
-            "/pages/1001/pause")) {
-      Http.Answer answer = stage.browser().open(path).is(302);
-
+  void nobody_sees_a_page_or_presses_a_button_without_logging_in() {
+    List<String> pages = paths(RequestMethod.GET);
+    assertThat(pages).contains("/", "/events/7", "/inbox/7", "/pages/7/pause", "/people/7/7");
+    for (String path : pages) {
+      Http.Answer answer = stage.browser().open(path);
+      assertThat(answer.response().statusCode()).as(path).isEqualTo(302);
       assertThat(answer.response().headers().firstValue("Location").orElse(""))
           .as(path)
           .endsWith("/login");
     }
+    List<String> buttons = paths(RequestMethod.POST);
+    assertThat(buttons).contains("/inbox/7/readAgain", "/pages/7/pause");
+    for (String path : buttons) {
+      assertThat(stage.browser().submit(path, null, "").response().statusCode())
+          .as(path)
+          .isEqualTo(403);
+    }
+  }
+
+  /** Of all that the console answers, with a 7 for whatever varies. */
+  private List<String> paths(RequestMethod method) {
+    return stage
+        .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getValue().getBeanType().getName().startsWith("io.otn.console."))
+        .map(Map.Entry::getKey)
+        .filter(mapping -> mapping.getMethodsCondition().getMethods().contains(method))
+        .flatMap(mapping -> mapping.getPatternValues().stream())
+        .map(pattern -> pattern.replaceAll("\\{[^}]+}", "7"))
+        .distinct()
+        .toList();
   }
 
   @Test
@@ -237,8 +257,7 @@ class ConsoleTest {
     Matcher links =
         Pattern.compile("<a href=\"(/[a-z-]*)\"").matcher(browser.open("/").is(200).body());
     List<String> paths = links.results().map(link -> link.group(1)).distinct().toList();
-    assertThat(paths)
-        .contains("/sources", "/webhooks", "/feeds", "/calendars", "/partners", "/api");
+    assertThat(paths).contains("/sources", "/inbox", "/feeds", "/calendars", "/partners", "/api");
     for (String path : paths) {
       assertThat(browser.open(path).response().statusCode()).as(path).isEqualTo(200);
     }
