@@ -7,6 +7,7 @@ import io.otn.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -143,8 +144,8 @@ public class SourceWatch {
           AlertKind.GAP,
           "the gateway was down from %s to %s; %s"
               .formatted(
-                  alive,
-                  now,
+                  alive.truncatedTo(ChronoUnit.SECONDS),
+                  now.truncatedTo(ChronoUnit.SECONDS),
                   asked
                       ? "the source is asked for what it said meanwhile"
                       : "nothing can ask this source for what it said meanwhile"),

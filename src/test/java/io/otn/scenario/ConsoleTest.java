@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.otn.fixture.Http;
 import io.otn.secret.Vault;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** What the people who run the gateway see, and what they can do. */
 class ConsoleTest {
@@ -50,11 +52,7 @@ class ConsoleTest {
 
   /** Of all that the console answers, with a 7 for whatever varies. */
   private List<String> paths(RequestMethod method) {
-    return stage
-        .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-        .getHandlerMethods()
-        .entrySet()
-        .stream()
+    return stage.handlers().getHandlerMethods().entrySet().stream()
         .filter(entry -> entry.getValue().getBeanType().getName().startsWith("io.otn.console."))
         .map(Map.Entry::getKey)
         .filter(mapping -> mapping.getMethodsCondition().getMethods().contains(method))
@@ -254,13 +252,46 @@ class ConsoleTest {
 
   @Test
   void every_page_that_the_navigation_names_opens_before_anything_has_happened() {
-    Matcher links =
-        Pattern.compile("<a href=\"(/[a-z-]*)\"").matcher(browser.open("/").is(200).body());
-    List<String> paths = links.results().map(link -> link.group(1)).distinct().toList();
-    assertThat(paths).contains("/sources", "/inbox", "/feeds", "/calendars", "/partners", "/api");
-    for (String path : paths) {
-      assertThat(browser.open(path).response().statusCode()).as(path).isEqualTo(200);
+    Set<String> named = new LinkedHashSet<>();
+    for (String group : entries("/")) {
+      named.add(group);
+      named.addAll(entries(group));
     }
+    assertThat(named)
+        .containsExactlyInAnyOrder(
+            "/",
+            "/events",
+            "/deliveries",
+            "/dead-letters",
+            "/topics",
+            "/consents",
+            "/ask",
+            "/sources",
+            "/inbox",
+            "/feeds",
+            "/calendars",
+            "/partners",
+            "/api");
+    for (String path : named) {
+      List<String> current =
+          Pattern.compile("<a[^>]*aria-current=\"page\"[^>]*>")
+              .matcher(browser.open(path).is(200).body())
+              .results()
+              .map(MatchResult::group)
+              .toList();
+      assertThat(current).as("what is marked at " + path).hasSize(1);
+      assertThat(current.getFirst()).contains("href=\"" + path + "\"");
+    }
+  }
+
+  /** Where the navigation of a page leads. */
+  private List<String> entries(String path) {
+    return Pattern.compile("<nav class=\"entries.*?</nav>", Pattern.DOTALL)
+        .matcher(browser.open(path).is(200).body())
+        .results()
+        .flatMap(nav -> Pattern.compile("href=\"([^\"]+)\"").matcher(nav.group()).results())
+        .map(link -> link.group(1))
+        .toList();
   }
 
   @Test

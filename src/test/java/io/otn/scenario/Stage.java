@@ -228,11 +228,6 @@ public final class Stage {
     return gateway.getBean(type);
   }
 
-  /** Where there are several of the type. */
-  public <T> T bean(String name, Class<T> type) {
-    return gateway.getBean(name, type);
-  }
-
   /** An operator writes a file of routes/topics, and the gateway has looked. */
   public Stage topicFile(String file, String text) {
     topics.write(file, text);
