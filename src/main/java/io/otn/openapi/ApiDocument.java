@@ -84,6 +84,7 @@ class ApiDocument {
         .forEach(
             (path, item) ->
                 item.readOperationsMap().forEach((method, operation) -> complete(path, operation)));
+    Sections.arrange(api);
     api.setWebhooks(Callbacks.all());
   }
 

@@ -31,6 +31,29 @@ class ApiDocumentTest {
   }
 
   @Test
+  void each_operation_stands_in_one_section_and_each_section_says_what_it_is_for() {
+    Set<String> described = new TreeSet<>();
+    document
+        .path("tags")
+        .forEach(
+            tag -> {
+              assertThat(tag.path("description").asText()).isNotBlank();
+              described.add(tag.path("name").asText());
+            });
+    Set<String> used = new TreeSet<>();
+    document
+        .path("paths")
+        .forEach(
+            path ->
+                path.forEach(
+                    operation -> {
+                      assertThat(operation.path("tags")).as(path.toString()).hasSize(1);
+                      used.add(operation.path("tags").path(0).asText());
+                    }));
+    assertThat(used).contains("Events", "Asking").isEqualTo(described);
+  }
+
+  @Test
   void each_handler_is_documented_and_each_documented_one_is_there() {
     assertThat(document.path("openapi").asText()).startsWith("3.1");
     Set<String> documented = new TreeSet<>();
@@ -289,6 +312,6 @@ class ApiDocumentTest {
     for (String file : new String[] {"/js/api.js", "/css/api.css"}) {
       stage.open.get(file).is(200);
     }
-    assertThat(browser.open("/").is(200).body()).contains("href=\"/api\"");
+    assertThat(browser.open("/partners").is(200).body()).contains("href=\"/api\"");
   }
 }
