@@ -1,5 +1,6 @@
 package io.otn.sandbox;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,25 +14,50 @@ class Bot {
   record Said(boolean good, int status, String code, String detail) {}
 
   private final Shop shop;
+  private final Outlet outlet;
   private final Surroundings surroundings;
   private final Poster poster;
   private final CallLog log;
 
-  Bot(Shop shop, Surroundings surroundings, Poster poster, CallLog log) {
+  Bot(Shop shop, Outlet outlet, Surroundings surroundings, Poster poster, CallLog log) {
     this.shop = shop;
+    this.outlet = outlet;
     this.surroundings = surroundings;
     this.poster = poster;
     this.log = log;
   }
 
-  Said offer(String page, String psid, long variantId) throws InterruptedException {
+  /**
+   * What somebody is asked about.
+   *
+   * @param data the values of the card and the message
+   */
+  record Offer(String topic, Map<String, String> data) {}
+
+  Offer restock(long variantId) {
     var product = shop.productOf(variantId);
     var variant = shop.variant(variantId);
-    var body =
-        Json.object().put("page", page).put("psid", psid).put("topic", "restock:" + variantId);
-    body.putObject("data")
-        .put("product", "%s (%s)".formatted(product.title(), variant.title().replace(" / ", ", ")))
-        .put("url", shop.url(product, variant));
+    return new Offer(
+        "restock:" + variantId,
+        Map.of(
+            "product",
+            "%s (%s)".formatted(product.title(), variant.title().replace(" / ", ", ")),
+            "url",
+            shop.url(product, variant)));
+  }
+
+  Offer price(Outlet.Item item) {
+    return new Offer(
+        "price-drop:" + item.id(), Map.of("product", item.title(), "url", outlet.url(item)));
+  }
+
+  static Offer sale() {
+    return new Offer(
+        "tickets:" + BoxOffice.SALE + ":onsale",
+        Map.of("event", BoxOffice.EVENT, "url", BoxOffice.URL));
+  }
+
+  Said offer(String page, String psid, Offer offer) throws InterruptedException {
     var key = surroundings.key();
     if (key.isEmpty()) {
       return new Said(
@@ -41,13 +67,20 @@ class Bot {
         poster.post(
             surroundings.gatewayUrl() + "/api/v1/requests",
             Map.of("Authorization", "Bearer " + key),
-            Json.bytes(body),
+            Json.bytes(body(page, offer).put("psid", psid)),
             Duration.ofSeconds(15));
     log.add("out", "Bot", "POST /api/v1/requests", answer.outcome());
     if (answer.good()) {
       return new Said(true, answer.status(), "", "The gateway sent the card.");
     }
     return refusal(answer);
+  }
+
+  private static ObjectNode body(String page, Offer offer) {
+    var body = Json.object().put("page", page).put("topic", offer.topic());
+    var data = body.putObject("data");
+    offer.data().forEach(data::put);
+    return body;
   }
 
   /**
@@ -58,17 +91,11 @@ class Bot {
   record Link(@Nullable String url, Said said) {}
 
   Link link(String page, long variantId) throws InterruptedException {
-    var product = shop.productOf(variantId);
-    var variant = shop.variant(variantId);
-    var body = Json.object().put("page", page).put("topic", "restock:" + variantId);
-    body.putObject("data")
-        .put("product", "%s (%s)".formatted(product.title(), variant.title().replace(" / ", ", ")))
-        .put("url", shop.url(product, variant));
     var answer =
         poster.post(
             surroundings.gatewayUrl() + "/api/v1/links",
             Map.of("Authorization", "Bearer " + surroundings.key()),
-            Json.bytes(body),
+            Json.bytes(body(page, restock(variantId))),
             Duration.ofSeconds(15));
     log.add("out", "Shop", "POST /api/v1/links", answer.outcome());
     if (!answer.good()) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(Fact.Queued.class),
   @JsonSubTypes.Type(Fact.Posted.class),
   @JsonSubTypes.Type(Fact.Stocked.class),
+  @JsonSubTypes.Type(Fact.Priced.class),
+  @JsonSubTypes.Type(Fact.OnSale.class),
   @JsonSubTypes.Type(Fact.ClockMoved.class)
 })
 sealed interface Fact {
@@ -117,6 +119,18 @@ sealed interface Fact {
   /** The shop's stock of a variant. */
   @JsonTypeName("stock")
   record Stocked(long variant, int available, Instant at) implements Fact {}
+
+  /** The outlet's price of an item, with two decimals. */
+  @JsonTypeName("price")
+  record Priced(String item, String price, Instant at) implements Fact {}
+
+  /**
+   * When the box office begins to sell.
+   *
+   * @param revision grows whenever it is moved
+   */
+  @JsonTypeName("on-sale")
+  record OnSale(Instant begins, int revision, Instant at) implements Fact {}
 
   /** The sandbox's time was moved. */
   @JsonTypeName("clock")

@@ -26,15 +26,26 @@ class PhoneController {
   private final People people;
   private final PhoneView view;
   private final Shop shop;
+  private final Outlet outlet;
+  private final BoxOffice office;
   private final Bot bot;
   private final Switchboard switchboard;
 
   PhoneController(
-      World world, People people, PhoneView view, Shop shop, Bot bot, Switchboard switchboard) {
+      World world,
+      People people,
+      PhoneView view,
+      Shop shop,
+      Outlet outlet,
+      BoxOffice office,
+      Bot bot,
+      Switchboard switchboard) {
     this.world = world;
     this.people = people;
     this.view = view;
     this.shop = shop;
+    this.outlet = outlet;
+    this.office = office;
     this.bot = bot;
     this.switchboard = switchboard;
   }
@@ -62,6 +73,7 @@ class PhoneController {
     model.addAttribute("person", PhoneView.Owner.of(person));
     model.addAttribute("chat", view.chat(person));
     model.addAttribute("range", view.range());
+    model.addAttribute("listed", view.listed());
     model.addAttribute("trouble", view.trouble(person));
     model.addAttribute("calls", view.calls());
     model.addAttribute("ref", ref);
@@ -179,8 +191,46 @@ class PhoneController {
   @PostMapping("/sandbox/ui/offer")
   Object offer(@RequestParam String page, @RequestParam String psid, @RequestParam long variant)
       throws InterruptedException {
-    var said = bot.offer(people.find(page, psid).page, psid, variant);
-    return new ModelAndView(PARTS + "said", "said", said);
+    return said(people.find(page, psid), bot.restock(variant));
+  }
+
+  private ModelAndView said(Person person, Bot.Offer offer) throws InterruptedException {
+    return new ModelAndView(PARTS + "said", "said", bot.offer(person.page, person.psid, offer));
+  }
+
+  @GetMapping("/sandbox/ui/listed")
+  @Nullable Object listed(@RequestParam String seen) {
+    var listed = view.listed();
+    return part("listed", listed, listed.seen().equals(seen));
+  }
+
+  @PostMapping("/sandbox/ui/price")
+  @Nullable Object price(@RequestParam String item, @RequestParam boolean cut) {
+    var which = outlet.item(item);
+    if (cut) {
+      outlet.cut(which);
+    } else {
+      outlet.price(which, which.fullPrice());
+    }
+    return part("listed", view.listed(), false);
+  }
+
+  @PostMapping("/sandbox/ui/sale")
+  @Nullable Object sale() {
+    var unused = office.beginIn(Duration.ofMinutes(2));
+    return part("listed", view.listed(), false);
+  }
+
+  @PostMapping("/sandbox/ui/offer-price")
+  Object offerPrice(@RequestParam String page, @RequestParam String psid, @RequestParam String item)
+      throws InterruptedException {
+    return said(people.find(page, psid), bot.price(outlet.item(item)));
+  }
+
+  @PostMapping("/sandbox/ui/offer-sale")
+  Object offerSale(@RequestParam String page, @RequestParam String psid)
+      throws InterruptedException {
+    return said(people.find(page, psid), Bot.sale());
   }
 
   @GetMapping("/sandbox/ui/trouble")

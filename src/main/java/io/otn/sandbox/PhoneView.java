@@ -58,6 +58,14 @@ class PhoneView {
 
   record Range(String domain, List<Ware> wares, String seen) {}
 
+  /**
+   * @param cut whether it costs less than it did at first
+   */
+  record Priced(String id, String title, String price, boolean cut, String fullPrice) {}
+
+  /** What others publish for the gateway to read. */
+  record Listed(List<Priced> items, String event, String begins, boolean begun, String seen) {}
+
   record Entry(
       String time, boolean incoming, String who, String what, String outcome, String mood) {}
 
@@ -79,6 +87,8 @@ class PhoneView {
   private final World world;
   private final SandboxClock clock;
   private final Shop shop;
+  private final Outlet outlet;
+  private final BoxOffice office;
   private final CallLog log;
   private final Faults faults;
   private final Webhooks webhooks;
@@ -88,6 +98,8 @@ class PhoneView {
       World world,
       SandboxClock clock,
       Shop shop,
+      Outlet outlet,
+      BoxOffice office,
       CallLog log,
       Faults faults,
       Webhooks webhooks,
@@ -95,6 +107,8 @@ class PhoneView {
     this.world = world;
     this.clock = clock;
     this.shop = shop;
+    this.outlet = outlet;
+    this.office = office;
     this.log = log;
     this.faults = faults;
     this.webhooks = webhooks;
@@ -150,6 +164,24 @@ class PhoneView {
       }
     }
     return new Range(shop.domain(), wares, seen(wares));
+  }
+
+  Listed listed() {
+    var items =
+        outlet.items().stream()
+            .map(
+                item -> {
+                  var price = outlet.price(item);
+                  return new Priced(
+                      item.id(),
+                      item.title(),
+                      price,
+                      !price.equals(item.fullPrice()),
+                      item.fullPrice());
+                })
+            .toList();
+    var listed = new Listed(items, BoxOffice.EVENT, office.begins(), office.begun(), "");
+    return new Listed(listed.items, listed.event, listed.begins, listed.begun, seen(listed));
   }
 
   Calls calls() {

@@ -21,10 +21,12 @@ import org.springframework.context.annotation.Import;
 @Import({
   Announcement.class,
   Bot.class,
+  BoxOffice.class,
   CallLog.class,
   ConnectionCutter.class,
   Faults.class,
   GraphAccess.class,
+  Outlet.class,
   People.class,
   PhoneView.class,
   Poster.class,

@@ -17,6 +17,11 @@ final class SandboxClock {
     return base.instant().plus(offset);
   }
 
+  /** The time of all who do not share Messenger's. */
+  Instant base() {
+    return base.instant();
+  }
+
   Duration offset() {
     return offset;
   }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is so: pages, people, chats, tokens, stock. Changed by facts alone, which go to
- * the journal first; built again from the journal at the start.
+ * Everything that is so: pages, people, chats, tokens, stock, prices. Changed by facts alone, which
+ * go to the journal first; built again from the journal at the start.
  */
 class World {
   /** What a page is subscribed to when nobody said otherwise. */
@@ -44,6 +44,8 @@ class World {
   private final List<Fact.Sent> sent = new ArrayList<>();
   private final Map<String, Fact.Queued> queued = new LinkedHashMap<>();
   private final Map<Long, Fact.Stocked> stock = new LinkedHashMap<>();
+  private final Map<String, Fact.Priced> prices = new LinkedHashMap<>();
+  private Fact.@Nullable OnSale sale;
   private volatile long version;
 
   World(Journal journal, SandboxClock clock, Surroundings surroundings, SandboxSettings settings) {
@@ -133,6 +135,19 @@ class World {
     return exclusively(() -> stock.get(variant));
   }
 
+  Fact.@Nullable Priced price(String item) {
+    return exclusively(() -> prices.get(item));
+  }
+
+  Fact.@Nullable OnSale sale() {
+    lock.lock();
+    try {
+      return sale;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock or at the start
   private void apply(Fact fact) {
     version++;
@@ -167,6 +182,8 @@ class World {
       case Fact.Queued f -> queued.put(f.id(), f);
       case Fact.Posted f -> queued.remove(f.id());
       case Fact.Stocked f -> stock.put(f.variant(), f);
+      case Fact.Priced f -> prices.put(f.item(), f);
+      case Fact.OnSale f -> sale = f;
       case Fact.ClockMoved f -> clock.moveTo(f.offset());
     }
   }

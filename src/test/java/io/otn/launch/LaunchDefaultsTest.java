@@ -43,6 +43,23 @@ class LaunchDefaultsTest {
   }
 
   @Test
+  void the_lists_that_the_sandbox_publishes_are_read_for_the_page_that_there_is() {
+    var environment = start(Map.of("server.port", "9001"));
+    assertThat(environment.getProperty("otn.feeds[0].url"))
+        .isEqualTo("http://127.0.0.1:9001/sandbox/outlet/feed.xml");
+    assertThat(environment.getProperty("otn.calendars[0].url"))
+        .isEqualTo("http://127.0.0.1:9001/sandbox/box-office/on-sale.ics");
+    assertThat(environment.getProperty("otn.feeds[0].page")).isEqualTo("1001");
+
+    var mine = start(Map.of("otn.sandbox.enabled", "true", "otn.pages[0].id", "77"));
+    assertThat(mine.getProperty("otn.feeds[0].page")).isEqualTo("77");
+    assertThat(mine.getProperty("otn.calendars[0].page")).isEqualTo("77");
+
+    assertThat(start(Map.of("otn.pages[0].id", "77")).containsProperty("otn.feeds[0].url"))
+        .isFalse();
+  }
+
+  @Test
   void a_configured_page_switches_the_demo_off() {
     var environment = start(Map.of("otn.pages[0].id", "77"));
     assertThat(environment.containsProperty("otn.sandbox.enabled")).isFalse();

@@ -2,12 +2,7 @@ package io.otn.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +57,7 @@ class PhoneTest {
     var psid = play.aPersonWhoWrote();
     var mid = play.asks(psid, "Back?").mid();
 
-    var chat = form("/ui/tap", "page=1001&psid=%s&mid=%s".formatted(psid, mid));
+    var chat = play.form("/ui/tap", "page=1001&psid=%s&mid=%s".formatted(psid, mid));
     assertThat(chat).contains("You'll be notified").doesNotContain(">Notify Me<");
     var token = play.event(psid, e -> e.has("optin")).at("/optin/one_time_notif_token").asText();
     assertThat(play.sendsBy(token, "It is back: https://shop.example/t/1").status()).isEqualTo(200);
@@ -75,7 +70,7 @@ class PhoneTest {
     var psid = play.aPerson();
     var text = URLEncoder.encode("<script>alert(1)</script>", StandardCharsets.UTF_8);
 
-    assertThat(form("/ui/say", "page=1001&psid=%s&text=%s".formatted(psid, text)))
+    assertThat(play.form("/ui/say", "page=1001&psid=%s&text=%s".formatted(psid, text)))
         .contains("&lt;script&gt;")
         .doesNotContain("<script>");
   }
@@ -104,12 +99,13 @@ class PhoneTest {
         .contains("It is back", "Not now", "Call", ">Stop<")
         .doesNotContain("<img");
 
-    chat = form("/ui/button", "page=1001&psid=%s&title=Not+now&payload=not-now".formatted(psid));
+    chat =
+        play.form("/ui/button", "page=1001&psid=%s&title=Not+now&payload=not-now".formatted(psid));
     assertThat(chat).as("quick replies go when the chat goes on").doesNotContain(">Stop<");
     assertThat(play.event(psid, e -> e.has("postback")).at("/postback/payload").asText())
         .isEqualTo("not-now");
 
-    form("/ui/reply", "page=1001&psid=%s&title=Stop&payload=STOP".formatted(psid));
+    play.form("/ui/reply", "page=1001&psid=%s&title=Stop&payload=STOP".formatted(psid));
     assertThat(
             play.event(psid, e -> !e.at("/message/quick_reply").isMissingNode())
                 .at("/message/quick_reply/payload")
@@ -131,7 +127,7 @@ class PhoneTest {
   void the_bot_asks_the_gateway_and_shows_why_it_was_refused() {
     var psid = play.aPerson();
 
-    assertThat(form("/ui/offer", "page=1001&psid=%s&variant=808950810".formatted(psid)))
+    assertThat(play.form("/ui/offer", "page=1001&psid=%s&variant=808950810".formatted(psid)))
         .contains("window_closed", "The person has to write first.");
     var asked =
         play.received.stream().filter(r -> r.path().equals("/api/v1/requests")).toList().getLast();
@@ -156,21 +152,6 @@ class PhoneTest {
       assertThat(play.get(path).body())
           .as(path)
           .doesNotContain(token, Play.TOKEN, Play.SECRET, "bot-key", "sandbox-shop-secret");
-    }
-  }
-
-  private static String form(String path, String body) {
-    var request =
-        HttpRequest.newBuilder(URI.create(play.url(path)))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try (var client = HttpClient.newHttpClient()) {
-      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      return answer.body();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }

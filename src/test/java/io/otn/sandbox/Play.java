@@ -162,6 +162,24 @@ final class Play implements AutoCloseable {
     return call("GET", path.replaceFirst("^/sandbox", ""), null, null);
   }
 
+  /** What the page shows after a button of it was pressed. */
+  String form(String path, String fields) {
+    var request =
+        HttpRequest.newBuilder(URI.create(url(path)))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(fields))
+            .build();
+    try {
+      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new AssertionError(path + " answered " + answer.statusCode() + answer.body());
+      }
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(path, e);
+    }
+  }
+
   Answer call(String method, String path, @Nullable String bearer, @Nullable String body) {
     try {
       return tryCall(method, path, bearer, body, Duration.ofSeconds(30));
