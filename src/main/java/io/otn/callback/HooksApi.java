@@ -146,7 +146,7 @@ class HooksApi {
     boolean plain =
         "http".equalsIgnoreCase(url.getScheme()) && addresses.isPrivateHost(url.getHost());
     if (!secure && !plain) {
-      throw invalid(field, "an address that begins with https://");
+      throw invalid(field, "write an address that begins with https://");
     }
     if (!addresses.mayBeCalled(url.getHost())) {
       throw new ProblemException(

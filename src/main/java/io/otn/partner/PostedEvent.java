@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic one key, or else {@code topics} names several: a person is told once
  */
 record PostedEvent(
-    @NotBlank
+    @NotBlank(message = "write your own name for the event, such as order-4711-back")
         @Size(max = 200)
         @Pattern(regexp = "[\\x21-\\x7e]*", message = "use visible ASCII without spaces")
         @Nullable String id,

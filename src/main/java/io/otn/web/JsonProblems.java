@@ -45,7 +45,7 @@ final class JsonProblems {
   }
 
   private static Problem empty() {
-    return bad("empty_body", "The body is empty.").field("$", "a JSON body");
+    return bad("empty_body", "The body is empty.").field("$", "write a JSON body");
   }
 
   private static Problem mismatch(JsonMappingException e) {

@@ -66,21 +66,34 @@ final class RequestProblems {
                   HttpStatus.NOT_ACCEPTABLE,
                   "not_acceptable",
                   "The answer cannot be given in the form the request asks for. Send Accept: "
-                      + types(type.getSupportedMediaTypes()))
+                      + types(type.getSupportedMediaTypes())
+                      + ".")
               .with(type.getHeaders());
       case HttpRequestMethodNotSupportedException method ->
           Problem.of(
                   HttpStatus.METHOD_NOT_ALLOWED,
                   "method_not_allowed",
                   "This address cannot be used with this method. Use "
-                      + String.join(
-                          " or ",
-                          Objects.requireNonNullElse(method.getSupportedMethods(), new String[0])))
+                      + Sentences.oneOf(
+                          List.of(
+                              Objects.requireNonNullElse(
+                                  method.getSupportedMethods(), new String[0])))
+                      + ".")
               .with(method.getHeaders());
-      case NoResourceFoundException none -> Problem.of(HttpStatus.NOT_FOUND);
-      case NoHandlerFoundException none -> Problem.of(HttpStatus.NOT_FOUND);
+      case NoResourceFoundException none -> nothingAt(none.getResourcePath());
+      case NoHandlerFoundException none -> nothingAt(none.getRequestURL());
       default -> null;
     };
+  }
+
+  private static Problem nothingAt(String path) {
+    String nothing = Sentences.about(HttpStatus.NOT_FOUND);
+    return Problem.of(
+        HttpStatus.NOT_FOUND,
+        "not_found",
+        path.replaceFirst("^/", "").startsWith("api/")
+            ? nothing + " GET /api/openapi.json lists the addresses there are."
+            : nothing);
   }
 
   private static Problem invalid(List<Problem.Field> fields) {
@@ -109,7 +122,7 @@ final class RequestProblems {
     return Problem.of(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
-            have + ". Send Content-Type: " + types(e.getSupportedMediaTypes()))
+            have + ". Send Content-Type: " + types(e.getSupportedMediaTypes()) + ".")
         .with(e.getHeaders());
   }
 
@@ -172,11 +185,8 @@ final class RequestProblems {
   }
 
   private static String types(List<MediaType> types) {
-    return types.stream()
-        .filter(MediaType::isConcrete)
-        .map(MediaType::toString)
-        .distinct()
-        .collect(Collectors.joining(" or "));
+    return Sentences.oneOf(
+        types.stream().filter(MediaType::isConcrete).map(MediaType::toString).distinct().toList());
   }
 
   private static Problem bad(String code, String detail) {

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,13 @@ final class Sentences {
       return "text";
     }
     return "";
+  }
+
+  /** Such as {@code GET, PUT or POST}. */
+  static String oneOf(List<String> choices) {
+    return choices.size() < 2
+        ? String.join("", choices)
+        : String.join(", ", choices.subList(0, choices.size() - 1)) + " or " + choices.getLast();
   }
 
   static String about(HttpStatus status) {

@@ -19,7 +19,7 @@ class RequestProblemsTest extends WebTest {
           send(api(ORDERS).header("Content-Type", type).POST(BodyPublishers.ofString("id: 1")));
       assertThat(answer.statusCode()).as(type).isEqualTo(415);
       assertThat(code(answer)).isEqualTo("unsupported_media_type");
-      assertThat(member(answer, "detail")).endsWith("Send Content-Type: application/json");
+      assertThat(member(answer, "detail")).endsWith("Send Content-Type: application/json.");
     }
   }
 
@@ -39,6 +39,7 @@ class RequestProblemsTest extends WebTest {
     assertThat(answer.statusCode()).isEqualTo(405);
     assertThat(code(answer)).isEqualTo("method_not_allowed");
     assertThat(answer.headers().firstValue("Allow")).hasValue("GET");
+    assertThat(member(answer, "detail")).endsWith("Use GET.");
   }
 
   @Test
@@ -47,6 +48,8 @@ class RequestProblemsTest extends WebTest {
       var answer = send(api(path).header("Accept", "text/html"));
       assertThat(answer.statusCode()).as(path).isEqualTo(404);
       assertThat(code(answer)).isEqualTo("not_found");
+      assertThat(member(answer, "detail").contains("/api/openapi.json"))
+          .isEqualTo(path.startsWith("/api/"));
     }
   }
 
