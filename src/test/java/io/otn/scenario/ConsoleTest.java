@@ -295,6 +295,24 @@ class ConsoleTest {
   }
 
   @Test
+  void each_webhook_from_the_tap_to_the_message_says_in_words_what_came_of_it() {
+    stage.holder(topic);
+    stage.event(stage.name("e"), topic).is(202);
+    stage.runs().reads();
+
+    String page = browser.open("/inbox").is(200).body();
+
+    List<String> rows =
+        Pattern.compile("<td data-label=\"What came of it\">.*?</td>", Pattern.DOTALL)
+            .matcher(page)
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(4).allMatch(row -> row.contains("<p class=\"hint\""));
+    assertThat(page).contains("A person tapped Notify Me: a new consent.");
+  }
+
+  @Test
   void a_source_and_a_person_that_were_never_heard_are_shown_as_such() {
     stage
         .sql(
