@@ -112,6 +112,15 @@ final class Place {
     return scalar.getValue();
   }
 
+  /** A number, such as 2 or 1.5, without quotes. */
+  BigDecimal number() {
+    if (!(node instanceof ScalarNode scalar)
+        || !(node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT))) {
+      throw wrong("write a number here, without quotes");
+    }
+    return new BigDecimal(scalar.getValue());
+  }
+
   private static String named(Tag tag) {
     return tag.equals(Tag.BOOL) ? "true or false" : tag.equals(Tag.STR) ? "a text" : "a number";
   }

@@ -28,6 +28,7 @@ public final class TopicKind {
   private final Duration keep;
   private final Lane lane;
   private final @Nullable DropRule drop;
+  private final @Nullable Release release;
   private final Conversation conversation;
 
   TopicKind(
@@ -40,6 +41,7 @@ public final class TopicKind {
       Duration keep,
       Lane lane,
       @Nullable DropRule drop,
+      @Nullable Release release,
       Conversation conversation) {
     this.name = name;
     this.title = title;
@@ -50,6 +52,7 @@ public final class TopicKind {
     this.keep = keep;
     this.lane = lane;
     this.drop = drop;
+    this.release = release;
     this.conversation = conversation;
   }
 
@@ -90,6 +93,11 @@ public final class TopicKind {
   /** How far a price must have fallen; null where the kind is not about prices. */
   public @Nullable DropRule drop() {
     return drop;
+  }
+
+  /** How many are told at once; null where all are. */
+  public @Nullable Release release() {
+    return release;
   }
 
   /** What is said around the card: asking by itself, after the tap, after the message. */

@@ -58,7 +58,12 @@ class TopicFileTest {
           keep: PT0S                                | line 5: keep: 'PT0S' is no duration
           lane: fast                                | line 5: lane: 'fast' is no lane; write urgent, normal or relaxed
           'messages: [{text: a}, {text: b}]'        | line 5: messages: a permission is for one message
-          'release: {perUnit: 2}'                   | line 5: release: is not available yet; leave it out
+          'release: {}'                             | line 5: release: write how many are told per unit in stock, such as perUnit: 2
+          'release: {perUnit: "2"}'                 | line 5: release.perUnit: write a number here, without quotes
+          'release: {perUnit: 0}'                   | line 5: release.perUnit: 0 people per unit; write 0.1 to 100, such as 2
+          'release: {every: 15}'                    | line 5: release.every: is read as a number; write it in quotes
+          'release: {every: often}'                 | line 5: release.every: 'often' is no duration; write a duration such as 48h
+          'release: {perUnit: 2, atMost: 1.5}'      | line 5: release.atMost: 1.5 people in a wave; write a whole number from 1 to 100000
           'quietHours: {from: "21:00"}'             | line 5: quietHours: is not available yet
           'lint: {}'                                | line 5: lint.allow is missing
           'lint: {allow: [{rule: length, by: a, because: b}]}' | 'length' is no rule that can be allowed; write one of incentive
