@@ -77,7 +77,8 @@ class Results {
           SELECT event_id FROM campaign WHERE expires_at > :since::timestamptz - interval '1 day'
       ), mine AS (
           SELECT event.id, event.event_id, event.page_id, event.topics, event.received_at,
-                 campaign.state, campaign.reason, campaign.holders, campaign.planned_to, campaign.ended_at
+                 campaign.state, campaign.reason, campaign.holders, campaign.planned_to, campaign.ended_at,
+                 campaign.per_unit IS NOT NULL AS in_waves
           FROM me
           CROSS JOIN recent
           JOIN trigger_event AS event
@@ -128,7 +129,16 @@ class Results {
           SELECT mine.*, 'wave.released' AS type, mine.id || '/' || mine.holders AS subject,
                  mine.planned_to AS at, jsonb_build_object('people_so_far', mine.holders) AS more
           FROM mine
-          WHERE mine.holders > 0 AND mine.planned_to IS NOT NULL AND mine.state <> 'PLANNED'
+          WHERE mine.holders > 0 AND mine.planned_to IS NOT NULL AND mine.state <> 'PLANNED' AND NOT mine.in_waves
+          UNION ALL   -- each wave by itself; places that were given to others later are in the count so far
+          SELECT mine.*, 'wave.released', mine.id || '/wave/' || wave.n, wave.planned_at,
+                 jsonb_build_object('wave', wave.n, 'units', wave.units, 'people', wave.people, 'people_so_far', (
+                     SELECT sum(people) FROM wave AS before WHERE before.event_id = wave.event_id AND before.n <= wave.n))
+          FROM mine
+          JOIN wave ON wave.event_id = mine.id
+          WHERE mine.in_waves AND wave.people > 0
+            AND (mine.state <> 'PLANNED'
+                 OR wave.n < (SELECT max(n) FROM wave AS later WHERE later.event_id = wave.event_id))
       """;
 
   /** The person is a reference that is the same for this address only, and leads to nobody. */

@@ -33,12 +33,15 @@ public class Approvals {
 
   private final JdbcClient jdbc;
   private final Recall recall;
+  private final Holders holders;
   private final CampaignSettings settings;
   private final Clock clock;
 
-  Approvals(JdbcClient jdbc, Recall recall, CampaignSettings settings, Clock clock) {
+  Approvals(
+      JdbcClient jdbc, Recall recall, Holders holders, CampaignSettings settings, Clock clock) {
     this.jdbc = jdbc;
     this.recall = recall;
+    this.holders = holders;
     this.settings = settings;
     this.clock = clock;
   }
@@ -57,35 +60,26 @@ public class Approvals {
     if (settings.approvalAbove() == 0 || !campaign.isNew()) {
       return false;
     }
-    return jdbc.sql(
-                """
-                UPDATE campaign
-                SET state = 'AWAITING_APPROVAL', approval_asked_at = :now
-                WHERE event_id = :event AND state = 'PLANNED' AND approved_at IS NULL
-                  AND :above < (
-                      SELECT count(*)
-                      FROM (
-                          SELECT DISTINCT psid
-                          FROM consent
-                          WHERE consent.page_id = :page AND topic = ANY (:topics) AND held
-                            AND consent.expires_at > :now
-                            AND (condition_rules IS NULL
-                                 OR otn_condition_holds(
-                                     condition_rules, (SELECT data FROM trigger_event WHERE id = :event)))
-                            AND (campaign.drop_rules IS NULL
-                                 OR otn_drop_holds(
-                                     campaign.drop_rules -> split_part(topic, ':', 1), baseline, baseline_currency,
-                                     (SELECT data FROM trigger_event WHERE id = :event)))
-                          LIMIT :above + 1
-                      ) AS told)
-                """)
-            .param("now", now.atOffset(UTC))
-            .param("event", campaign.event())
-            .param("above", settings.approvalAbove())
-            .param("page", campaign.page())
-            .param("topics", campaign.topics().toArray(String[]::new))
-            .update()
-        == 1;
+    int above = settings.approvalAbove();
+    return !isApproved(campaign.event())
+        && needed(holders.waiting(campaign, above + 1L, now))
+        && jdbc.sql(
+                    """
+                    UPDATE campaign
+                    SET state = 'AWAITING_APPROVAL', approval_asked_at = :now
+                    WHERE event_id = :event AND state = 'PLANNED' AND approved_at IS NULL
+                    """)
+                .param("now", now.atOffset(UTC))
+                .param("event", campaign.event())
+                .update()
+            == 1;
+  }
+
+  private boolean isApproved(UUID event) {
+    return jdbc.sql("SELECT approved_at IS NOT NULL FROM campaign WHERE event_id = :event")
+        .param("event", event)
+        .query(Boolean.class)
+        .single();
   }
 
   /**

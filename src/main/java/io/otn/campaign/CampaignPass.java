@@ -22,6 +22,7 @@ public class CampaignPass {
   private static final int EVENTS = 100;
 
   private final Campaigns campaigns;
+  private final Waves waves;
   private final LateConsents lateConsents;
   private final ReplayedCampaigns replayed;
   private final TriggerEvents events;
@@ -35,6 +36,7 @@ public class CampaignPass {
 
   CampaignPass(
       Campaigns campaigns,
+      Waves waves,
       LateConsents lateConsents,
       ReplayedCampaigns replayed,
       TriggerEvents events,
@@ -46,6 +48,7 @@ public class CampaignPass {
       CampaignSettings settings,
       Workers workers) {
     this.campaigns = campaigns;
+    this.waves = waves;
     this.lateConsents = lateConsents;
     this.replayed = replayed;
     this.events = events;
@@ -68,6 +71,11 @@ public class CampaignPass {
     worker.wake();
   }
 
+  /** Something is to be planned. */
+  void wake() {
+    worker.wake();
+  }
+
   /**
    * Does all that is due now. Returns how many events were opened, holders taken and taken back.
    */
@@ -81,6 +89,7 @@ public class CampaignPass {
     }
     lateConsents.reopen(now);
     replayed.reopen();
+    waves.replace(now);
     for (Optional<Campaigns.Planned> planned = plan(now);
         planned.isPresent();
         planned = plan(now)) {

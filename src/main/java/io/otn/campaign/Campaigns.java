@@ -1,39 +1,33 @@
 package io.otn.campaign;
 
 import static java.time.ZoneOffset.UTC;
-import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import io.otn.consent.WaitingTopics;
-import io.otn.topic.TopicKey;
-import io.otn.topic.TopicKind;
-import io.otn.topic.TopicKinds;
+import io.otn.topic.Release;
 import io.otn.trigger.TriggerEvent;
 import io.otn.worker.Signals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The states of campaigns, and the one statement in which consents become deliveries. */
+/** The states of campaigns, and the planning of each in batches. */
 @Component
 class Campaigns {
 
-  private static final Duration KEEP_WITHOUT_A_KIND = Duration.ofDays(2);
-
   private final JdbcClient jdbc;
-  private final TopicKinds kinds;
+  private final EventRules rules;
+  private final Plan plan;
+  private final Waves waves;
   private final Signals signals;
   private final Approvals approvals;
   private final WaitingTopics waiting;
@@ -41,14 +35,18 @@ class Campaigns {
 
   Campaigns(
       JdbcClient jdbc,
-      TopicKinds kinds,
+      EventRules rules,
+      Plan plan,
+      Waves waves,
       Signals signals,
       Approvals approvals,
       WaitingTopics waiting,
       LeftOut leftOut) {
     this.approvals = approvals;
     this.jdbc = jdbc;
-    this.kinds = kinds;
+    this.rules = rules;
+    this.plan = plan;
+    this.waves = waves;
     this.signals = signals;
     this.waiting = waiting;
     this.leftOut = leftOut;
@@ -57,6 +55,8 @@ class Campaigns {
   /**
    * @param tappedUntil null takes all who wait now
    * @param isNew nothing of it is planned yet
+   * @param inWaves not all are told at once
+   * @param places people that may be told by the wave that is being planned; null before the first
    */
   record Campaign(
       UUID event,
@@ -64,7 +64,9 @@ class Campaigns {
       List<String> topics,
       Instant expiresAt,
       @Nullable Instant tappedUntil,
-      boolean isNew) {}
+      boolean isNew,
+      boolean inWaves,
+      @Nullable Integer places) {}
 
   /** Events that have no campaign yet, oldest first. */
   List<UUID> newEvents(int limit) {
@@ -86,20 +88,26 @@ class Campaigns {
   void open(TriggerEvent event, Instant now) {
     Instant expiresAt =
         event.expiresAt() == null
-            ? event.occurredAt().plus(keep(event.topics()))
+            ? event.occurredAt().plus(rules.keep(event.topics()))
             : event.expiresAt();
+    Release release = rules.release(event.topics());
     jdbc.sql(
             """
-            INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at, drop_rules)
-            VALUES (:event, :page, :topics, greatest(:sendAt::timestamptz, :now), :expiresAt, :now, :drops::jsonb)
+            INSERT INTO campaign (event_id, page_id, topics, plan_at, expires_at, created_at, drop_rules,
+                                  per_unit, wave_pause, wave_max)
+            VALUES (:event, :page, :topics, greatest(:sendAt::timestamptz, :now), :expiresAt, :now, :drops::jsonb,
+                    :perUnit, :pause::interval, :waveMax)
             ON CONFLICT (event_id) DO NOTHING
             """)
         .param("event", event.id())
         .param("page", event.page())
         .param("topics", event.topics().toArray(String[]::new))
-        .param("sendAt", timestamp(event.sendAt()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("sendAt", timestamp(event.sendAt()), Types.TIMESTAMP_WITH_TIMEZONE)
         .param("expiresAt", expiresAt.atOffset(UTC))
-        .param("drops", dropRules(event.topics()))
+        .param("drops", rules.drop(event.topics()))
+        .param("perUnit", release == null ? null : release.perUnit(), Types.NUMERIC)
+        .param("pause", release == null ? null : release.every().toString(), Types.VARCHAR)
+        .param("waveMax", release == null ? null : release.atMost(), Types.INTEGER)
         .param("now", now.atOffset(UTC))
         .update();
     jdbc.sql("UPDATE trigger_event SET planned = true WHERE id = :event")
@@ -107,37 +115,8 @@ class Campaigns {
         .update();
   }
 
-  /** By kind; null when none of them is about prices. */
-  @Nullable String dropRules(List<String> topics) {
-    String rules =
-        kindsOf(topics)
-            .filter(kind -> kind.drop() != null)
-            .distinct()
-            .map(kind -> "\"%s\": %s".formatted(kind.name(), requireNonNull(kind.drop()).json()))
-            .collect(joining(", "));
-    return rules.isEmpty() ? null : "{" + rules + "}";
-  }
-
-  /** How long an event about these topics is worth a message, where it does not say itself. */
-  Duration keep(List<String> topics) {
-    return kindsOf(topics)
-        .map(TopicKind::keep)
-        .max(Duration::compareTo)
-        .orElse(KEEP_WITHOUT_A_KIND);
-  }
-
-  private Stream<TopicKind> kindsOf(List<String> topics) {
-    return topics.stream()
-        .map(TopicKey::parse)
-        .flatMap(Optional::stream)
-        .map(key -> kinds.find(key.kind()))
-        .filter(Objects::nonNull);
-  }
-
   /**
-   * Takes the next holders of one campaign whose time has come: reserves one consent of each person
-   * and makes the delivery, all or nothing. People are taken in the order of their first tap; of
-   * several consents the one that expires first is spent.
+   * Takes the next holders of one campaign whose time has come, all or nothing.
    *
    * @return empty when nothing is to be planned now
    */
@@ -150,21 +129,27 @@ class Campaigns {
     if (approvals.waits(campaign, now)) {
       return Optional.of(new Planned(campaign.page(), 0));
     }
+    if (campaign.inWaves() && campaign.places() == null) {
+      waves.begin(campaign, now);
+      return Optional.of(new Planned(campaign.page(), 0));
+    }
     alone(campaign.page());
-    Batch batch = reserve(campaign, limit, now);
+    int most = campaign.places() == null ? limit : Math.min(limit, campaign.places());
+    Plan.Batch batch = plan.reserve(campaign, most, now);
     // Not where a faster campaign took some: who stands behind them comes with the next batch.
-    boolean all = batch.chosen() < limit && batch.taken() == batch.chosen();
+    boolean all = batch.chosen() < most && batch.taken() == batch.chosen();
+    boolean planned = campaign.inWaves() ? waves.took(campaign, batch.taken(), all, now) : all;
     jdbc.sql(
             """
             UPDATE campaign
             SET holders = holders + :taken, planned_to = :now, left_out = coalesce(:leftOut, left_out),
-                state = CASE WHEN :all THEN 'RUNNING' ELSE state END
+                state = CASE WHEN :planned THEN 'RUNNING' ELSE state END
             WHERE event_id = :event AND state = 'PLANNED'
             """)
         .param("event", campaign.event())
         .param("taken", batch.taken())
-        .param("all", all)
-        .param("leftOut", all ? leftOut.count(campaign, now) : null, java.sql.Types.INTEGER)
+        .param("planned", planned)
+        .param("leftOut", all ? leftOut.count(campaign, now) : null, Types.INTEGER)
         .param("now", now.atOffset(UTC))
         .update();
     if (batch.taken() > 0) {
@@ -189,19 +174,24 @@ class Campaigns {
         .list();
   }
 
-  private record Batch(int chosen, int taken) {}
-
   private Optional<Campaign> lockNext(Instant now) {
     return jdbc.sql(
             """
             SELECT event_id, page_id, topics, expires_at,
-                   CASE WHEN reason = 'late_consents' THEN plan_at END AS tapped_until,
-                   planned_to IS NULL AS is_new
+                   CASE WHEN per_unit IS NOT NULL THEN (   -- who taps between two waves asks for the next event
+                            SELECT min(released_at) FROM wave WHERE wave.event_id = campaign.event_id HAVING count(*) > 1)
+                        WHEN reason = 'late_consents' THEN plan_at END AS tapped_until,
+                   planned_to IS NULL AS is_new, per_unit IS NOT NULL AS in_waves,
+                   (SELECT size + replaced - people
+                    FROM wave
+                    WHERE wave.event_id = campaign.event_id
+                    ORDER BY n DESC
+                    LIMIT 1) AS places
             FROM campaign
             WHERE state = 'PLANNED' AND plan_at <= :now AND expires_at > :now
             ORDER BY planned_to NULLS FIRST, plan_at   -- a large campaign lets others in between
             LIMIT 1
-            FOR UPDATE SKIP LOCKED
+            FOR UPDATE OF campaign SKIP LOCKED
             """)
         .param("now", now.atOffset(UTC))
         .query(Campaigns::campaign)
@@ -216,95 +206,9 @@ class Campaigns {
         List.of((String[]) row.getArray("topics").getArray()),
         row.getTimestamp("expires_at").toInstant(),
         tappedUntil == null ? null : tappedUntil.toInstant(),
-        row.getBoolean("is_new"));
-  }
-
-  private Batch reserve(Campaign campaign, int limit, Instant now) {
-    int lane =
-        kindsOf(campaign.topics())
-            .map(TopicKind::lane)
-            .min(TopicKind.Lane::compareTo)
-            .orElse(TopicKind.Lane.NORMAL)
-            .order();
-    return jdbc.sql(
-            """
-            WITH met AS MATERIALIZED (   -- many have the same condition: asked once of each (OFFSET keeps it so)
-                SELECT condition_rules
-                FROM (SELECT DISTINCT condition_rules
-                      FROM consent
-                      WHERE page_id = :page AND topic = ANY (:topics) AND held AND condition_rules IS NOT NULL
-                      OFFSET 0) AS rules
-                WHERE otn_condition_holds(
-                    condition_rules, (SELECT data FROM trigger_event WHERE id = :event))
-            ), waiting AS (
-                SELECT id, psid, topic, expires_at,
-                       -- a person's place in the queue is their first tap
-                       min(granted_at) OVER (PARTITION BY psid) AS since,
-                       row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
-                FROM consent
-                WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :now
-                  AND (granted_at <= :tappedUntil OR :tappedUntil::timestamptz IS NULL)
-                  AND (condition_rules IS NULL OR condition_rules IN (SELECT condition_rules FROM met))
-                  AND ((SELECT drop_rules FROM campaign WHERE event_id = :event) IS NULL
-                       OR otn_drop_holds(
-                           (SELECT drop_rules FROM campaign WHERE event_id = :event) -> split_part(topic, ':', 1),
-                           baseline, baseline_currency, (SELECT data FROM trigger_event WHERE id = :event)))
-                  -- told already, as on another of their consents
-                  AND NOT EXISTS (
-                      SELECT FROM delivery
-                      WHERE delivery.page_id = :page AND delivery.event_id = :event
-                        AND delivery.psid = consent.psid
-                      OFFSET 0   -- asked person by person: a join would trust old statistics
-                  )
-            ), chosen AS (
-                SELECT id, psid, topic, expires_at, since
-                FROM waiting
-                WHERE n = 1
-                ORDER BY since, psid LIMIT :limit
-            ), reserved AS (
-                UPDATE consent
-                SET state = 'RESERVED', changed_at = :now
-                FROM chosen
-                WHERE consent.page_id = :page AND consent.id = chosen.id
-                  -- another campaign may have been faster
-                  AND consent.state = 'HELD'
-                RETURNING chosen.*
-            ), planned AS (
-                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, media, expires_at, created_at)
-                SELECT :page, :event, psid, id, topic, :media, least(expires_at, :expiresAt), :now
-                FROM reserved ORDER BY since, psid
-                RETURNING page_id, consent_id, id, event_id, psid, topic, media, expires_at
-            ), queued AS (
-                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, media, expires_at, lane, due_at,
-                                            alone)
-                SELECT *, :lane, :now, NOT EXISTS (
-                    SELECT FROM delivery_queue AS other WHERE other.page_id = :page AND other.psid = planned.psid)
-                FROM planned
-            ), accompanied AS (
-                UPDATE delivery_queue AS other
-                SET alone = false
-                FROM planned
-                WHERE other.page_id = :page AND other.psid = planned.psid AND alone
-            ), counted AS (
-                INSERT INTO delivery_count (page_id, event_id, state, n)
-                SELECT :page, :event, 'DUE', count(*) FROM planned HAVING count(*) > 0
-            )
-            SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM planned) AS taken
-            """)
-        .param("page", campaign.page())
-        .param("event", campaign.event())
-        .param("topics", campaign.topics().toArray(String[]::new))
-        .param("expiresAt", campaign.expiresAt().atOffset(UTC))
-        .param(
-            "tappedUntil",
-            timestamp(campaign.tappedUntil()),
-            java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("lane", lane)
-        .param("media", kindsOf(campaign.topics()).anyMatch(TopicKind::media))
-        .param("limit", limit)
-        .param("now", now.atOffset(UTC))
-        .query(Batch.class)
-        .single();
+        row.getBoolean("is_new"),
+        row.getBoolean("in_waves"),
+        row.getObject("places", Integer.class));
   }
 
   private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
@@ -318,14 +222,14 @@ class Campaigns {
             UPDATE campaign
             SET state = CASE
                     WHEN expires_at > :now THEN 'DONE'
-                    WHEN state <> 'RUNNING' OR EXISTS (
+                    WHEN state <> 'RUNNING' OR next_wave_at IS NOT NULL OR EXISTS (
                         SELECT FROM delivery
                         WHERE page_id = campaign.page_id AND event_id = campaign.event_id
                           AND outcome = 'CANCELLED' AND delivery.reason = 'expired')
                     THEN 'EXPIRED'
                     ELSE 'DONE' END,
                 ended_at = :now
-            WHERE (state = 'RUNNING' AND NOT EXISTS (
+            WHERE (state = 'RUNNING' AND (next_wave_at IS NULL OR expires_at <= :now) AND NOT EXISTS (
                        SELECT FROM delivery_queue
                        WHERE page_id = campaign.page_id AND event_id = campaign.event_id))
                OR (state IN ('PLANNED', 'AWAITING_APPROVAL') AND expires_at <= :now)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otn.topic.MessageForm;
 import io.otn.topic.MissingValueException;
+import io.otn.topic.Release;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
 import io.otn.topic.TopicKinds;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +32,13 @@ import org.springframework.stereotype.Component;
 class DryRun implements Rehearsal {
 
   private static final int SAMPLES = 3;
+  private static final int LISTED_WAVES = 200;
   private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
   private final TopicKinds kinds;
   private final TriggerEvents events;
-  private final Campaigns campaigns;
+  private final EventRules rules;
   private final Approvals approvals;
   private final ObjectMapper json;
   private final Clock clock;
@@ -44,14 +47,14 @@ class DryRun implements Rehearsal {
       JdbcClient jdbc,
       TopicKinds kinds,
       TriggerEvents events,
-      Campaigns campaigns,
+      EventRules rules,
       Approvals approvals,
       ObjectMapper json,
       Clock clock) {
     this.jdbc = jdbc;
     this.kinds = kinds;
     this.events = events;
-    this.campaigns = campaigns;
+    this.rules = rules;
     this.approvals = approvals;
     this.json = json;
     this.clock = clock;
@@ -65,9 +68,7 @@ class DryRun implements Rehearsal {
     Instant planAt = event.sendAt() == null || event.sendAt().isBefore(now) ? now : event.sendAt();
     Instant happened = event.occurredAt() == null ? now : event.occurredAt();
     Instant expiresAt =
-        event.expiresAt() == null
-            ? happened.plus(campaigns.keep(event.topics()))
-            : event.expiresAt();
+        event.expiresAt() == null ? happened.plus(rules.keep(event.topics())) : event.expiresAt();
     Counted counted = count(event, planAt);
     long alive = counted.consents() - counted.expired();
     if (!expiresAt.isAfter(planAt)) {
@@ -76,25 +77,53 @@ class DryRun implements Rehearsal {
           planAt,
           expiresAt,
           0,
-          new LeftOut(0, 0, 0, counted.expired(), alive),
+          new LeftOut(0, 0, 0, counted.expired(), alive, 0),
           false,
           List.of(),
           List.of());
     }
+    Let let = waves(event, counted.people(), planAt, expiresAt);
     return new Rehearsed(
         repeat(event),
         planAt,
         expiresAt,
-        counted.people(),
+        let.people(),
         new LeftOut(
             counted.condition(),
             counted.rule(),
             alive - counted.condition() - counted.rule() - counted.people(),
             counted.expired(),
-            0),
+            0,
+            counted.people() - let.people()),
         approvals.needed(counted.people()),
-        counted.people() == 0 ? List.of() : List.of(new Wave(planAt, counted.people())),
+        let.waves(),
         samples(event, planAt));
+  }
+
+  /** How many would be let go, and when. */
+  private record Let(long people, List<Wave> waves) {}
+
+  /** As {@link Waves} would, if nothing was bought. */
+  private Let waves(NewEvent event, long people, Instant planAt, Instant expiresAt) {
+    Release release = rules.release(event.topics());
+    if (people == 0 || release == null) {
+      return new Let(people, people == 0 ? List.of() : List.of(new Wave(planAt, people)));
+    }
+    Integer quantity = event.quantity();
+    long units = quantity == null ? Waves.UNITS_UNKNOWN : quantity;
+    long size = people <= Release.plentyFor(units) ? people : release.wave(units);
+    List<Wave> waves = new ArrayList<>();
+    long let = 0;
+    for (Instant at = planAt;
+        units > 0 && let < people && at.isBefore(expiresAt) && (quantity == null || let == 0);
+        at = at.plus(release.every())) {
+      long next = Math.min(size, people - let);
+      if (waves.size() < LISTED_WAVES) {
+        waves.add(new Wave(at, next));
+      }
+      let += next;
+    }
+    return new Let(let, waves);
   }
 
   private boolean repeat(NewEvent event) {
@@ -122,7 +151,7 @@ class DryRun implements Rehearsal {
             """)
         .param("at", at.atOffset(UTC))
         .param("data", json(event.data()))
-        .param("drops", campaigns.dropRules(event.topics()), Types.VARCHAR)
+        .param("drops", rules.drop(event.topics()), Types.VARCHAR)
         .param("page", event.page())
         .param("topics", event.topics().toArray(String[]::new))
         .query(Counted.class)
@@ -161,7 +190,7 @@ class DryRun implements Rehearsal {
         .param("topics", event.topics().toArray(String[]::new))
         .param("at", at.atOffset(UTC))
         .param("data", json(event.data()))
-        .param("drops", campaigns.dropRules(event.topics()), Types.VARCHAR)
+        .param("drops", rules.drop(event.topics()), Types.VARCHAR)
         .param("limit", SAMPLES)
         .query(
             (row, n) ->

@@ -18,10 +18,12 @@ import org.springframework.stereotype.Component;
 public class EventStories {
 
   private final TriggerEvents events;
+  private final WaveStories waves;
   private final JdbcClient jdbc;
 
-  EventStories(TriggerEvents events, JdbcClient jdbc) {
+  EventStories(TriggerEvents events, WaveStories waves, JdbcClient jdbc) {
     this.events = events;
+    this.waves = waves;
     this.jdbc = jdbc;
   }
 
@@ -49,13 +51,17 @@ public class EventStories {
   }
 
   private List<EventStory> tell(List<TriggerEvent> told) {
+    List<UUID> ids = told.stream().map(TriggerEvent::id).toList();
     Map<UUID, Progress> progress =
-        progress(told.stream().map(TriggerEvent::id).toList()).stream()
-            .collect(Collectors.toMap(Progress::event, Function.identity()));
-    return told.stream().map(event -> story(event, progress.get(event.id()))).toList();
+        progress(ids).stream().collect(Collectors.toMap(Progress::event, Function.identity()));
+    Map<UUID, EventStory.Waves> inWaves = waves.of(ids);
+    return told.stream()
+        .map(event -> story(event, progress.get(event.id()), inWaves.get(event.id())))
+        .toList();
   }
 
-  private static EventStory story(TriggerEvent event, @Nullable Progress progress) {
+  private static EventStory story(
+      TriggerEvent event, @Nullable Progress progress, EventStory.@Nullable Waves waves) {
     return new EventStory(
         event.eventId(),
         "/api/v1/events/" + event.id(),
@@ -69,7 +75,8 @@ public class EventStories {
         event.occurredAt(),
         event.receivedAt(),
         event.sendAt(),
-        progress == null ? event.expiresAt() : progress.expiresAt());
+        progress == null ? event.expiresAt() : progress.expiresAt(),
+        waves);
   }
 
   /** A campaign and its counts by outcome. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param url where this story is
  * @param status ACCEPTED until its campaign is opened, then the campaign's state
  * @param reason why the campaign was CANCELLED, such as {@code rejected}
+ * @param waves where not all are told at once; null where they are
  */
 public record EventStory(
     String id,
@@ -26,7 +27,8 @@ public record EventStory(
     Instant occurredAt,
     Instant receivedAt,
     @Nullable Instant sendAt,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    @Nullable Waves waves) {
 
   /** Our id of the event, with which {@link #url} ends. */
   public UUID key() {
@@ -63,4 +65,21 @@ public record EventStory(
 
     static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
   }
+
+  /**
+   * @param released the first one first
+   * @param next when it is looked whether another can follow; null when none does
+   * @param why why that waits, or why none follows: a code
+   * @param sentence the same in words
+   */
+  public record Waves(
+      List<Wave> released, @Nullable Instant next, @Nullable String why, String sentence) {}
+
+  /**
+   * @param n from 1
+   * @param units in stock when it was let go
+   * @param size people it is for
+   * @param people who were taken so far; more than its size where some could not be reached
+   */
+  public record Wave(int n, Instant releasedAt, long units, int size, int people) {}
 }

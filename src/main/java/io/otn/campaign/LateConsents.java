@@ -24,15 +24,24 @@ class LateConsents {
     this.jdbc = jdbc;
   }
 
-  /** Plans campaigns again that some came late for. Looks only at what arrived of late. */
+  /**
+   * Plans campaigns again that some came late for. Looks only at what arrived of late. In waves,
+   * who comes while there is a next wave is taken by it in turn; where all were told, there is one
+   * more.
+   */
   int reopen(Instant now) {
     Instant before = looked;
     looked = now;
     return jdbc.sql(
             """
             UPDATE campaign
-            SET state = 'PLANNED', ended_at = NULL, reason = 'late_consents'
+            SET state = CASE WHEN per_unit IS NULL THEN 'PLANNED' ELSE 'RUNNING' END,
+                ended_at = NULL, reason = 'late_consents', waves_end = NULL,
+                wave_waits = CASE WHEN per_unit IS NOT NULL THEN 'pause' END,
+                next_wave_at = CASE WHEN per_unit IS NOT NULL THEN greatest(:now, wave_pause + (
+                    SELECT max(released_at) FROM wave WHERE event_id = campaign.event_id AND people > 0)) END
             WHERE campaign.state IN ('RUNNING', 'DONE') AND campaign.expires_at > :now
+              AND (per_unit IS NULL OR waves_end = 'all_told')
               AND EXISTS (
                   SELECT FROM consent
                   WHERE page_id = campaign.page_id AND topic = ANY (campaign.topics) AND held

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -70,6 +71,21 @@ class VariantRows {
         .list()
         .forEach(stock -> locked.put(stock.variantId, stock));
     return locked;
+  }
+
+  /** A variant as it is kept, not locked, without its levels. */
+  Optional<VariantStock> read(String source, String variant) {
+    return jdbc.sql(
+            """
+            SELECT v.*, i.tracked
+            FROM stock_variant v
+            LEFT JOIN stock_item i USING (source, inventory_item_id)
+            WHERE v.source = :source AND v.variant_id = :variant
+            """)
+        .param("source", source)
+        .param("variant", variant)
+        .query(VariantRows::variant)
+        .optional();
   }
 
   void save(String source, VariantStock stock) {

@@ -6,7 +6,16 @@
 @NullMarked
 @ApplicationModule(
     allowedDependencies = {
-      "inbox", "partner", "page", "consent", "topic", "trigger", "source", "worker", "web"
+      "inbox",
+      "partner",
+      "page",
+      "consent",
+      "topic",
+      "trigger",
+      "campaign",
+      "source",
+      "worker",
+      "web"
     })
 package io.otn.connector;
 

@@ -41,7 +41,15 @@ final class Callbacks {
         call(
             "People were let go to be told.",
             "wave.released",
-            Map.of("people_so_far", new Schema<>().types(Set.of("integer")))));
+            Map.of(
+                "people_so_far",
+                number("all who were let go by this event"),
+                "wave",
+                number("which one, from 1, where the topic's file lets people go in waves"),
+                "people",
+                number("who were let go by this wave"),
+                "units",
+                number("what was in stock then"))));
     all.put(
         "notification.sent",
         call(
@@ -71,6 +79,10 @@ final class Callbacks {
     Map<String, Schema<?>> members = new LinkedHashMap<>(ABOUT_A_MESSAGE);
     members.put(name, schema);
     return members;
+  }
+
+  private static Schema<?> number(String description) {
+    return new Schema<>().types(Set.of("integer")).description(description);
   }
 
   private static Schema<?> text(String description) {

@@ -18,7 +18,8 @@ public interface Rehearsal {
    * @param expiresAt what is not sent by then is not sent
    * @param people who would be told, once each
    * @param approval whether a person would be asked before anybody is told
-   * @param waves when how many of them would be let go
+   * @param waves when how many of them would be let go, if the stock stayed as the event says; at
+   *     most 200 are listed
    * @param messages what the first ones would read
    */
   record Rehearsed(
@@ -39,8 +40,10 @@ public interface Rehearsal {
    * @param anotherConsent their holder is told by another of their consents
    * @param expired their year is over by then
    * @param stale the event itself is, before anybody could be told
+   * @param noWave no wave would reach their holder: there is too little for all
    */
-  record LeftOut(long condition, long rule, long anotherConsent, long expired, long stale) {}
+  record LeftOut(
+      long condition, long rule, long anotherConsent, long expired, long stale, long noWave) {}
 
   record Wave(Instant at, long people) {}
 

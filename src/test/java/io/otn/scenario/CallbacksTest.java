@@ -155,6 +155,43 @@ class CallbacksTest {
     assertThat(data("wave.released").path("people_so_far").asInt()).isEqualTo(1);
   }
 
+  @Test
+  void each_wave_is_told_by_itself() {
+    stage.topicFile(
+        "launch.yaml",
+        """
+        kind: launch
+        title: "Tell me when {{product}} is out"
+        message: {text: "{{product}} is here: {{url}}"}
+        release: {perUnit: 0.5, every: 15m}
+        """);
+    subscribes("[\"wave.released\"]");
+    String topic = stage.topic();
+    stage
+        .sandbox
+        .post(
+            "/sandbox/crowd?wait=true",
+            "{\"page\":\"1001\",\"count\":6,\"payload\":\"%s\"}".formatted(topic))
+        .is(200);
+    stage.reads().later(Duration.ofMinutes(1));
+    posts("e-1", topic);
+    stage.runs();
+    tells();
+    assertThat(calls).hasSize(1);
+    assertThat(data("wave.released").path("wave").asInt()).isEqualTo(1);
+
+    calls.clear();
+    stage.later(Duration.ofMinutes(20)).runs();
+    tells();
+    tells();
+    assertThat(calls).hasSize(1);
+    JsonNode second = data("wave.released");
+    assertThat(second.path("wave").asInt()).isEqualTo(2);
+    assertThat(second.path("people").asInt()).isEqualTo(1);
+    assertThat(second.path("units").asInt()).isEqualTo(10);
+    assertThat(second.path("people_so_far").asInt()).isEqualTo(6);
+  }
+
   private JsonNode data(String type) {
     return calls.stream()
         .filter(call -> call.type().equals(type))

@@ -60,7 +60,8 @@ class DryRunTest {
     JsonNode now = tries("");
     assertThat(now.path("people").asInt()).isEqualTo(3);
     assertThat(now.path("leftOut"))
-        .hasToString("{\"condition\":1,\"rule\":0,\"anotherConsent\":1,\"expired\":0,\"stale\":0}");
+        .hasToString(
+            "{\"condition\":1,\"rule\":0,\"anotherConsent\":1,\"expired\":0,\"stale\":0,\"noWave\":0}");
     assertThat(now.path("waves").findValuesAsText("people")).containsExactly("3");
     assertThat(now.path("pageState").asText()).isEqualTo("RUNNING");
     assertThat(now.path("approvalNeeded").asBoolean()).isFalse();

@@ -2,6 +2,7 @@ package io.otn.scenario;
 
 import io.otn.Gateway;
 import io.otn.campaign.CampaignPass;
+import io.otn.campaign.WavePass;
 import io.otn.delivery.Dispatcher;
 import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
@@ -108,6 +109,7 @@ final class Node implements AutoCloseable {
   }
 
   void plans() {
+    gateway.getBean(WavePass.class).runOnce();
     gateway.getBean(CampaignPass.class).runOnce();
   }
 

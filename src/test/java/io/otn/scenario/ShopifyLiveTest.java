@@ -71,6 +71,54 @@ class ShopifyLiveTest {
   }
 
   @Test
+  void before_the_next_wave_the_shop_is_asked_and_what_sold_out_unnoticed_ends_the_waves() {
+    Stage.Person ada = waveOfOne();
+    stage.later(Duration.ofMinutes(1));
+    admin.stock(tee, STORE, 0); // its webhook is lost
+    stage.later(Duration.ofMinutes(15)).runs();
+
+    assertThat(stage.received(ada)).hasSize(1);
+    assertThat(stage.story("601:1").path("reason").asText()).isEqualTo("sold_out");
+    assertThat(waves("people")).containsExactly("1");
+  }
+
+  @Test
+  void while_the_shop_cannot_be_asked_the_next_wave_waits() {
+    waveOfOne();
+    admin.fails(503, "");
+    stage.later(Duration.ofMinutes(15)).runs();
+    assertThat(waves("people")).containsExactly("1");
+    assertThat(waves("why")).containsExactly("cannot_ask");
+
+    stage.later(Duration.ofMinutes(1)).runs();
+    assertThat(waves("people")).containsExactly("1", "1");
+  }
+
+  /** Two wait for one tee. Returns the first of them, who is told. */
+  private Stage.Person waveOfOne() {
+    stage.topicFile(
+        "restock.yaml",
+        """
+        kind: restock
+        title: "Tell me when {{product}} is back"
+        message: {text: "{{product}} is back in stock: {{url}}"}
+        release: {perUnit: 1}
+        """);
+    Stage.Person ada = stage.holder("restock:601");
+    stage.holder("restock:601");
+    stage.later(Duration.ofMinutes(1));
+    admin.stock(tee, STORE, 1);
+    told("inventory_levels/update", admin.levelWebhook(tee, STORE));
+    stage.runs();
+    assertThat(waves("people")).containsExactly("1");
+    return ada;
+  }
+
+  private List<String> waves(String field) {
+    return stage.story("601:1").path("waves").findValuesAsText(field);
+  }
+
+  @Test
   void a_price_that_fell_and_stayed_is_told_in_the_shops_currency_to_who_asked() {
     Stage.Person ada = stage.holder("price-drop:601");
     admin.price(tee, "9.99");

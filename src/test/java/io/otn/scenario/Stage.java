@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.Gateway;
 import io.otn.asking.AskingPass;
 import io.otn.campaign.CampaignPass;
+import io.otn.campaign.WavePass;
 import io.otn.connector.Restocks;
 import io.otn.connector.sale.SalePass;
 import io.otn.connector.sale.TicketCalendars;
@@ -292,8 +293,9 @@ public final class Stage {
     return this;
   }
 
-  /** Opens and plans campaigns. */
+  /** Opens and plans campaigns, and lets waves go whose time has come. */
   public Stage plans() {
+    bean(WavePass.class).runOnce();
     bean(CampaignPass.class).runOnce();
     bean(WaitingTopics.class).runOnce();
     return this;

@@ -1,0 +1,74 @@
+package io.otn.campaign;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import io.otn.topic.Release;
+import io.otn.topic.TopicKey;
+import io.otn.topic.TopicKind;
+import io.otn.topic.TopicKinds;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What the topic files say for an event, which may be about topics of several kinds. */
+@Component
+class EventRules {
+
+  private static final Duration KEEP_WITHOUT_A_KIND = Duration.ofDays(2);
+
+  private final TopicKinds kinds;
+
+  EventRules(TopicKinds kinds) {
+    this.kinds = kinds;
+  }
+
+  /** By kind, as JSON; null when none of them is about prices. */
+  @Nullable String drop(List<String> topics) {
+    String rules =
+        kindsOf(topics)
+            .filter(kind -> kind.drop() != null)
+            .distinct()
+            .map(kind -> "\"%s\": %s".formatted(kind.name(), requireNonNull(kind.drop()).json()))
+            .collect(joining(", "));
+    return rules.isEmpty() ? null : "{" + rules + "}";
+  }
+
+  /** How long it is worth a message, where the event does not say itself. */
+  Duration keep(List<String> topics) {
+    return kindsOf(topics)
+        .map(TopicKind::keep)
+        .max(Duration::compareTo)
+        .orElse(KEEP_WITHOUT_A_KIND);
+  }
+
+  TopicKind.Lane lane(List<String> topics) {
+    return kindsOf(topics)
+        .map(TopicKind::lane)
+        .min(TopicKind.Lane::compareTo)
+        .orElse(TopicKind.Lane.NORMAL);
+  }
+
+  /** Whether a message may count for the slower limit of audio and video. */
+  boolean media(List<String> topics) {
+    return kindsOf(topics).anyMatch(TopicKind::media);
+  }
+
+  /** By which waves people are told; null when all are told at once. */
+  @Nullable Release release(List<String> topics) {
+    return Release.strictest(
+        kindsOf(topics).flatMap(kind -> Stream.ofNullable(kind.release())).toList());
+  }
+
+  private Stream<TopicKind> kindsOf(List<String> topics) {
+    return topics.stream()
+        .map(TopicKey::parse)
+        .flatMap(Optional::stream)
+        .map(key -> kinds.find(key.kind()))
+        .filter(Objects::nonNull);
+  }
+}
