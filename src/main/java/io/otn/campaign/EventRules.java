@@ -64,6 +64,19 @@ class EventRules {
         kindsOf(topics).flatMap(kind -> Stream.ofNullable(kind.release())).toList());
   }
 
+  /** By kind, as JSON; null when people may be told at any time. */
+  @Nullable String quietHours(List<String> topics) {
+    String rules =
+        kindsOf(topics)
+            .filter(kind -> kind.quietHours() != null)
+            .distinct()
+            .map(
+                kind ->
+                    "\"%s\": %s".formatted(kind.name(), requireNonNull(kind.quietHours()).json()))
+            .collect(joining(", "));
+    return rules.isEmpty() ? null : "{" + rules + "}";
+  }
+
   private Stream<TopicKind> kindsOf(List<String> topics) {
     return topics.stream()
         .map(TopicKey::parse)

@@ -2,6 +2,7 @@ package io.otn.campaign;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.otn.delivery.QuietHours;
 import java.sql.Types;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,10 +14,12 @@ class Plan {
 
   private final JdbcClient jdbc;
   private final EventRules rules;
+  private final QuietHours quietHours;
 
-  Plan(JdbcClient jdbc, EventRules rules) {
+  Plan(JdbcClient jdbc, EventRules rules, QuietHours quietHours) {
     this.jdbc = jdbc;
     this.rules = rules;
+    this.quietHours = quietHours;
   }
 
   /**
@@ -32,8 +35,10 @@ class Plan {
    * @param limit people
    */
   Batch reserve(Campaigns.Campaign campaign, int limit, Instant now) {
-    return jdbc.sql(
-            """
+    String quiet = rules.quietHours(campaign.topics());
+    Batch batch =
+        jdbc.sql(
+                """
             WITH met AS MATERIALIZED (   -- many have the same condition: asked once of each (OFFSET keeps it so)
                 SELECT condition_rules
                 FROM (SELECT DISTINCT condition_rules
@@ -76,13 +81,17 @@ class Plan {
                   AND consent.state = 'HELD'
                 RETURNING chosen.*
             ), planned AS (
-                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, media, expires_at, created_at)
-                SELECT :page, :event, psid, id, topic, :media, least(expires_at, :expiresAt), :now
+                INSERT INTO delivery (page_id, event_id, psid, consent_id, topic, media, expires_at, created_at,
+                                      quiet_from, quiet_to)
+                SELECT :page, :event, psid, id, topic, :media, least(expires_at, :expiresAt), :now,
+                       (:quiet::jsonb -> split_part(topic, ':', 1) ->> 'from')::time,
+                       (:quiet::jsonb -> split_part(topic, ':', 1) ->> 'to')::time
                 FROM reserved ORDER BY since, psid
-                RETURNING page_id, consent_id, id, event_id, psid, topic, media, expires_at
+                RETURNING page_id, consent_id, id, event_id, psid, topic, media, expires_at,
+                          CASE WHEN quiet_from IS NOT NULL THEN :now::timestamptz END AS quiet_at
             ), queued AS (
-                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, media, expires_at, lane, due_at,
-                                            alone)
+                INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, media, expires_at, quiet_at,
+                                            lane, due_at, alone)
                 SELECT *, :lane, :now, NOT EXISTS (
                     SELECT FROM delivery_queue AS other WHERE other.page_id = :page AND other.psid = planned.psid)
                 FROM planned
@@ -97,19 +106,24 @@ class Plan {
             )
             SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM planned) AS taken
             """)
-        .param("page", campaign.page())
-        .param("event", campaign.event())
-        .param("topics", campaign.topics().toArray(String[]::new))
-        .param("expiresAt", campaign.expiresAt().atOffset(UTC))
-        .param(
-            "tappedUntil",
-            campaign.tappedUntil() == null ? null : campaign.tappedUntil().atOffset(UTC),
-            Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("lane", rules.lane(campaign.topics()).order())
-        .param("media", rules.media(campaign.topics()))
-        .param("limit", limit)
-        .param("now", now.atOffset(UTC))
-        .query(Batch.class)
-        .single();
+            .param("page", campaign.page())
+            .param("event", campaign.event())
+            .param("topics", campaign.topics().toArray(String[]::new))
+            .param("expiresAt", campaign.expiresAt().atOffset(UTC))
+            .param(
+                "tappedUntil",
+                campaign.tappedUntil() == null ? null : campaign.tappedUntil().atOffset(UTC),
+                Types.TIMESTAMP_WITH_TIMEZONE)
+            .param("lane", rules.lane(campaign.topics()).order())
+            .param("media", rules.media(campaign.topics()))
+            .param("quiet", quiet, Types.VARCHAR)
+            .param("limit", limit)
+            .param("now", now.atOffset(UTC))
+            .query(Batch.class)
+            .single();
+    if (quiet != null) {
+      quietHours.respect(campaign.page(), now);
+    }
+    return batch;
   }
 }

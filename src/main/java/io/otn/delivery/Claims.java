@@ -137,6 +137,7 @@ class Claims {
                         WHERE page_id = turn.page_id AND queue.lane = lane.n
                           AND (due_at, queue.id) > (lane.mark, lane.id)
                           AND due_at <= :now AND expires_at > :now AND leased_until IS NULL AND channel = :channel
+                          AND (quiet_at IS NULL OR quiet_at > :now)
                           AND (alone OR NOT EXISTS (
                               SELECT FROM delivery_queue AS other
                               WHERE other.page_id = queue.page_id AND other.psid = queue.psid AND other.id <> queue.id
@@ -239,7 +240,7 @@ class Claims {
                       SELECT due_at
                       FROM delivery_queue AS queue
                       WHERE queue.page_id = page.id AND queue.lane = lane.n AND due_at <= :now
-                        AND leased_until IS NULL AND channel = :channel
+                        AND leased_until IS NULL AND channel = :channel AND (quiet_at IS NULL OR quiet_at > :now)
                       ORDER BY due_at, queue.id
                       LIMIT 1
                   ) AS due

@@ -102,6 +102,28 @@ class Deliveries {
   }
 
   /**
+   * @param id of the delivery
+   */
+  record Key(String page, long consent, long id) {}
+
+  /** Ends these, unless they are under way. */
+  @Transactional
+  int takeBack(List<Key> keys, Reason why, Instant now) {
+    return takeBack(
+        jdbc.sql(
+                TAKE_BACK.formatted(
+                    """
+                    (page_id, consent_id, id) IN (
+                        SELECT * FROM unnest(:pages, :consents, :ids))
+                    """))
+            .param("pages", keys.stream().map(Key::page).toArray(String[]::new))
+            .param("consents", keys.stream().map(Key::consent).toArray(Long[]::new))
+            .param("ids", keys.stream().map(Key::id).toArray(Long[]::new)),
+        why,
+        now);
+  }
+
+  /**
    * Ends deliveries that are due before they are sent: the consent goes back to its holder, unless
    * an attempt may have used it, which is for a person to decide.
    */

@@ -24,6 +24,10 @@ enum Reason {
   EXPIRED(
       "The event was stale before the message could be sent.",
       "The consent went back to its holder and waits for the next event."),
+  QUIET_HOURS(
+      "The person's quiet hours last longer than the event is worth a message.",
+      "The consent went back to its holder and waits for the next event; a longer keep, or other"
+          + " quietHours in the topic's file, would have let it wait."),
   EVENT_WITHDRAWN(
       "What the event told was no longer true, such as sold out again, before the message could be"
           + " sent.",

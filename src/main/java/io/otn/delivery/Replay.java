@@ -182,9 +182,10 @@ public class Replay {
                         RETURNING delivery.*, 'DEAD' AS state_before, 'DUE' AS state
                     ), queued AS (
                         INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, channel, media, lane,
-                                                    replayed, attempt, unknown, due_at, expires_at)
+                                                    replayed, attempt, unknown, due_at, expires_at, quiet_at)
                         SELECT page_id, consent_id, id, event_id, psid, topic, channel, media, :lane,
-                               true, attempt, unknown, :now, expires_at
+                               true, attempt, unknown, :now, expires_at,
+                               CASE WHEN quiet_from IS NOT NULL THEN :now::timestamptz END
                         FROM ended
                     ), """
                     + Counts.MOVED

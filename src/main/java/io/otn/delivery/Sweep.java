@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 class Sweep {
 
   private final Deliveries deliveries;
+  private final QuietHours quietHours;
   private final Consents consents;
   private final Pace pace;
   private final Arrivals arrivals;
@@ -23,6 +24,7 @@ class Sweep {
 
   Sweep(
       Deliveries deliveries,
+      QuietHours quietHours,
       Consents consents,
       Pace pace,
       Arrivals arrivals,
@@ -30,6 +32,7 @@ class Sweep {
       DeliveryTables tables,
       Clock clock) {
     this.deliveries = deliveries;
+    this.quietHours = quietHours;
     this.consents = consents;
     this.pace = pace;
     this.arrivals = arrivals;
@@ -48,7 +51,8 @@ class Sweep {
     if (abandoned > 0) {
       arrivals.resolveAbandoned(now);
     }
-    int changed = abandoned + deliveries.expire(now) + consents.expire(now);
+    int changed =
+        abandoned + deliveries.expire(now) + quietHours.respect(now) + consents.expire(now);
     if (minute.isOver(now)) {
       deliveries.expireUndecided(now);
       pace.forget(now);

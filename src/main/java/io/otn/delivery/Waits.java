@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ class Waits {
     PAGE_STOPPED,
     PAGE_PAUSED,
     PAGE_HELD,
+    QUIET_HOURS,
     RETRY,
     NOT_BEFORE,
     NO_ROUTE,
@@ -44,13 +46,21 @@ class Waits {
 
   private final JdbcClient jdbc;
   private final Pace pace;
+  private final QuietHours quietHours;
   private final DeliverySettings settings;
   private final Dispatcher dispatcher;
   private final Clock clock;
 
-  Waits(JdbcClient jdbc, Pace pace, DeliverySettings settings, Dispatcher dispatcher, Clock clock) {
+  Waits(
+      JdbcClient jdbc,
+      Pace pace,
+      QuietHours quietHours,
+      DeliverySettings settings,
+      Dispatcher dispatcher,
+      Clock clock) {
     this.jdbc = jdbc;
     this.pace = pace;
+    this.quietHours = quietHours;
     this.settings = settings;
     this.dispatcher = dispatcher;
     this.clock = clock;
@@ -72,7 +82,10 @@ class Waits {
       int percent,
       @Nullable String paceReason,
       boolean personBusy,
-      int ahead) {}
+      int ahead,
+      @Nullable LocalTime quietFrom,
+      @Nullable LocalTime quietTo,
+      @Nullable String zone) {}
 
   /** Empty when the delivery has ended, or there is none. */
   List<DeliveryStories.Wait> of(DeliveryId id) {
@@ -92,7 +105,10 @@ class Waits {
       return waits;
     }
     page(row, now, waits);
-    if (row.dueAt().isAfter(now)) {
+    Optional<QuietHours.Now> quiet =
+        quietHours.now(row.page(), row.zone(), row.quietFrom(), row.quietTo(), now);
+    quiet.ifPresent(hours -> waits.add(wait(Cause.QUIET_HOURS, hours.sentence(), hours.until())));
+    if (row.dueAt().isAfter(quiet.map(QuietHours.Now::until).orElse(now))) {
       waits.add(
           row.attempt() > 0
               ? wait(
@@ -194,7 +210,9 @@ class Waits {
     return jdbc.sql(
             """
             SELECT mine.*, page.state, page.reason, page.held_until, page.held_reason, page.pace_percent,
-                   page.pace_reason,
+                   page.pace_reason, delivery.quiet_from, delivery.quiet_to,
+                   (SELECT zone FROM subscriber
+                    WHERE subscriber.page_id = mine.page_id AND subscriber.psid = mine.psid) AS zone,
                    EXISTS (
                        SELECT FROM delivery_queue AS other
                        WHERE other.page_id = mine.page_id AND other.psid = mine.psid AND other.id <> mine.id
@@ -253,7 +271,10 @@ class Waits {
         row.getInt("pace_percent"),
         row.getString("pace_reason"),
         row.getBoolean("person_busy"),
-        row.getInt("ahead"));
+        row.getInt("ahead"),
+        row.getObject("quiet_from", LocalTime.class),
+        row.getObject("quiet_to", LocalTime.class),
+        row.getString("zone"));
   }
 
   private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

@@ -6,8 +6,10 @@ import io.otn.secret.Vault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,16 @@ public class Pages {
         .param("id", id)
         .query(Page.class)
         .optional();
+  }
+
+  /** The time zone of a page's people whose own is not known. */
+  public ZoneId zone(String id) {
+    return settings.pages().stream()
+        .filter(page -> page.id().equals(id))
+        .map(PageSettings.Configured::zone)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(settings.zone());
   }
 
   /**

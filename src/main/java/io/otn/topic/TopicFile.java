@@ -88,13 +88,13 @@ final class TopicFile {
     List<LintOverride> allowed = file.optional("lint", this::overrides, List.of());
     DropRule drop = file.optional("drop", place -> DropRule.read(place, problems), null);
     Release release = file.optional("release", place -> Release.read(place, problems), null);
+    QuietHours quiet = file.optional("quietHours", place -> QuietHours.read(place, problems), null);
     ConversationReader said = new ConversationReader(kind, title, problems);
     Conversation.Ask ask = file.optional("ask", said::ask, null);
     Text afterTap = file.optional("afterTap", said::text, null);
     Text onEngagement = file.optional("onEngagement", said::text, null);
     Boolean asksAgain = file.optional("askAgain", ConversationReader::asksAgain, false);
     file.refused("messages", "a permission is for one message; write message");
-    file.refused("quietHours", "is not available yet; leave it out, or give the event a sendAt");
     file.done();
     return kind == null
             || title == null
@@ -117,6 +117,7 @@ final class TopicFile {
             lane,
             drop,
             release,
+            quiet,
             new Conversation(ask, afterTap, onEngagement, asksAgain));
   }
 

@@ -29,6 +29,7 @@ public final class TopicKind {
   private final Lane lane;
   private final @Nullable DropRule drop;
   private final @Nullable Release release;
+  private final @Nullable QuietHours quietHours;
   private final Conversation conversation;
 
   TopicKind(
@@ -42,6 +43,7 @@ public final class TopicKind {
       Lane lane,
       @Nullable DropRule drop,
       @Nullable Release release,
+      @Nullable QuietHours quietHours,
       Conversation conversation) {
     this.name = name;
     this.title = title;
@@ -53,6 +55,7 @@ public final class TopicKind {
     this.lane = lane;
     this.drop = drop;
     this.release = release;
+    this.quietHours = quietHours;
     this.conversation = conversation;
   }
 
@@ -98,6 +101,11 @@ public final class TopicKind {
   /** How many are told at once; null where all are. */
   public @Nullable Release release() {
     return release;
+  }
+
+  /** When people are left alone; null where they may be told at any time. */
+  public @Nullable QuietHours quietHours() {
+    return quietHours;
   }
 
   /** What is said around the card: asking by itself, after the tap, after the message. */

@@ -91,6 +91,7 @@ public final class Stage {
             "otn.pages[1].id=" + OTHER_PAGE,
             "otn.pages[1].name=Southwind Mugs",
             "otn.pages[1].access-token=page-token-1002",
+            "otn.pages[1].zone=Etc/GMT-6",
             "otn.messenger.app-secret=" + APP_SECRET,
             "otn.messenger.verify-token=verify-token-for-tests");
     SandboxApplication.builder()

@@ -64,7 +64,10 @@ class TopicFileTest {
           'release: {every: 15}'                    | line 5: release.every: is read as a number; write it in quotes
           'release: {every: often}'                 | line 5: release.every: 'often' is no duration; write a duration such as 48h
           'release: {perUnit: 2, atMost: 1.5}'      | line 5: release.atMost: 1.5 people in a wave; write a whole number from 1 to 100000
-          'quietHours: {from: "21:00"}'             | line 5: quietHours: is not available yet
+          'quietHours: {from: "21:00"}'             | line 5: quietHours.to is missing
+          'quietHours: {from: 9pm, to: "08:00"}'    | line 5: quietHours.from: '9pm' is no time of day; write one such as "21:00"
+          'quietHours: {from: "21:00", to: "24:00"}' | line 5: quietHours.to: '24:00' is no time of day
+          'quietHours: {from: "21:00", to: "21:00"}' | line 5: quietHours: from and to are both 21:00, so nobody would ever be told
           'lint: {}'                                | line 5: lint.allow is missing
           'lint: {allow: [{rule: length, by: a, because: b}]}' | 'length' is no rule that can be allowed; write one of incentive
           'lint: {allow: [{rule: vague, by: a}]}'   | line 5: lint.allow[0].because is missing
