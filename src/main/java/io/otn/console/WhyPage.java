@@ -122,6 +122,12 @@ class WhyPage {
       return "This person tapped in time, but the permission was gone by then or is kept for"
           + " another event: see below.";
     }
+    EventStory.Waves waves = event.waves();
+    if (waves != null && !"all_told".equals(waves.why())) {
+      return "The event is told in waves, the oldest tap first, and it has not been this person's"
+          + " turn. "
+          + waves.sentence();
+    }
     if (event.open()) {
       return "This person waits for it and has not been taken yet. Look again in a moment.";
     }

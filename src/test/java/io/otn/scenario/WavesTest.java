@@ -289,5 +289,7 @@ class WavesTest {
     String page = stage.story("e").path("url").asText().replace("/api/v1", "");
     assertThat(stage.browser().loggedIn().open(page).is(200).body())
         .contains("<h2>Waves</h2>", "20 of 20", "The wave before has its time to buy", "next look");
+    assertThat(stage.browser().loggedIn().open(page + "/why?psid=who-30").is(200).body())
+        .contains("told in waves", "it has not been this person");
   }
 }
