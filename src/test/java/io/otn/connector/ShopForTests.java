@@ -51,7 +51,7 @@ public final class ShopForTests {
   private final DataSource database;
   private final ShopifyStock shopify;
   private final Restocks restocks;
-  private final TransactionTemplate transactions;
+  final TransactionTemplate transactions;
   private final ThreadLocal<List<Restock>> told = ThreadLocal.withInitial(ArrayList::new);
   final JdbcClient jdbc;
 
