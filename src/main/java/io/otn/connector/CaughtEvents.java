@@ -60,7 +60,13 @@ public class CaughtEvents {
         partners
             .find(source.substring(source.indexOf('/') + 1))
             .orElseThrow(() -> new UnreadableWebhookException(source + " is no partner any more"));
-    NewEvent event = event(partner, body);
+    return caught(event(partner, body), receivedAt);
+  }
+
+  /**
+   * @param at when it happened, where the event does not tell
+   */
+  Caught caught(NewEvent event, Instant at) {
     Optional<TriggerEvent> stored = events.find(event.source(), event.id());
     String verdict =
         stored
@@ -71,7 +77,7 @@ public class CaughtEvents {
         stored.isEmpty(),
         event.topics().getFirst(),
         event.id(),
-        event.occurredAt() == null ? receivedAt : event.occurredAt(),
+        event.occurredAt() == null ? at : event.occurredAt(),
         event.quantity(),
         event.data());
   }

@@ -81,7 +81,11 @@ final class ShopJson {
     if (value.isNumber()) {
       return value.decimalValue();
     }
-    String text = value.isTextual() ? value.textValue().strip() : "";
+    return value.isTextual() ? number(value.textValue()) : null;
+  }
+
+  static @Nullable BigDecimal number(String written) {
+    String text = written.strip();
     if (text.isEmpty() || text.length() > LONGEST_NUMBER) {
       return null;
     }
@@ -94,7 +98,10 @@ final class ShopJson {
 
   /** Whole units: parts are cut off, but where there is a part of one there is one. */
   static @Nullable Long units(JsonNode object, String member) {
-    BigDecimal number = number(object, member);
+    return units(number(object, member));
+  }
+
+  static @Nullable Long units(@Nullable BigDecimal number) {
     if (number == null || number.abs().compareTo(BigDecimal.valueOf(1_000_000_000_000L)) > 0) {
       return null;
     }

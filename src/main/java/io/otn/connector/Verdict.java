@@ -84,6 +84,21 @@ final class Verdict {
   /** The event of this id is stored, and says something else: that one stays as it is. */
   static final String EVENT_CONFLICT = "event_conflict";
 
+  /** A Kafka record without a value: its key was deleted, which says nothing about stock. */
+  static final String RECORD_EMPTY = "record_empty";
+
+  /** A record that is no JSON object. */
+  static final String NOT_JSON = "not_json";
+
+  /** A record that lacks what the mapping takes from it. */
+  static final String VALUE_MISSING = "value_missing";
+
+  /** A record with a value that has no sense where the mapping puts it. */
+  static final String VALUE_INVALID = "value_invalid";
+
+  /** A record whose id names no topic. */
+  static final String ID_UNFIT = "id_unfit";
+
   static final String TOPIC_IGNORED = "topic_ignored";
 
   private Verdict() {}

@@ -147,6 +147,7 @@ public class WebhookStories {
   private static String verifiedBy(String kind, String source) {
     return switch (kind) {
       case "messenger" -> "the signature of the app (otn.messenger.app-secret)";
+      case "kafka" -> "the connection to the brokers (otn.kafka)";
       case "catch" -> "the secret of the partner '%s' (scheme catch)".formatted(source);
       default -> "the signature of the partner '%s' (scheme %s)".formatted(source, kind);
     };

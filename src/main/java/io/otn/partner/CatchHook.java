@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class CatchHook {
 
-  private final Map<String, CatchMapping> mappings;
+  private final Map<String, EventMapping> mappings;
   private final NewEvents events;
 
   CatchHook(PartnerSettings settings, NewEvents events) {
@@ -28,10 +28,10 @@ public class CatchHook {
    *
    * @throws IllegalArgumentException naming the property that is wrong and what to write
    */
-  static Map<String, CatchMapping> mappings(PartnerSettings settings) {
-    Map<String, CatchMapping> mappings = new HashMap<>();
+  static Map<String, EventMapping> mappings(PartnerSettings settings) {
+    Map<String, EventMapping> mappings = new HashMap<>();
     for (PartnerSettings.Configured partner : settings.partners()) {
-      PartnerSettings.Catch mapping = partner.mapping();
+      EventMapping.Texts mapping = partner.mapping();
       if (mapping == null) {
         continue;
       }
@@ -40,7 +40,9 @@ public class CatchHook {
             "otn.partners '%s': catch is not for the scheme '%s'; write scheme: catch, or take it out"
                 .formatted(partner.id(), partner.scheme()));
       }
-      mappings.put(partner.id(), new CatchMapping(partner.id(), mapping));
+      mappings.put(
+          partner.id(),
+          new EventMapping("otn.partners '%s': ".formatted(partner.id()), "catch", mapping));
     }
     return mappings;
   }
@@ -60,12 +62,20 @@ public class CatchHook {
   public NewEvent event(Partner partner, byte[] body) {
     var holder =
         new KeyHolder(partner.id(), partner.source(), partner.page(), partner.topics(), Set.of());
-    return events.of(
-        Caller.of(holder), new Told(mapping(partner).event(body), null, CatchScheme.NAME + "."));
+    return event(holder, mapping(partner), body);
   }
 
-  private CatchMapping mapping(Partner partner) {
-    CatchMapping mapping = mappings.get(partner.id());
+  /**
+   * The same for a sender that is no partner, by a mapping of its own.
+   *
+   * @param holder whose event it is
+   */
+  public NewEvent event(KeyHolder holder, EventMapping mapping, byte[] body) {
+    return events.of(Caller.of(holder), new Told(mapping.event(body), null, mapping.prefix()));
+  }
+
+  private EventMapping mapping(Partner partner) {
+    EventMapping mapping = mappings.get(partner.id());
     if (mapping == null) {
       throw new IllegalArgumentException(
           "otn.partners '%s': catch is missing; write in the configuration what its JSON means, such as catch: {topic: \"restock:{/product/sku}\", id: \"{/event_id}\"}"

@@ -8,7 +8,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -56,7 +55,7 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
       @DefaultValue List<@NotBlank String> topics,
       @DefaultValue("0") @PositiveOrZero int quota,
       @DefaultValue("1m") @DurationMin(seconds = 1) Duration quotaWindow,
-      @Name("catch") @Nullable Catch mapping) {
+      @Name("catch") EventMapping.@Nullable Texts mapping) {
 
     Configured {
       if (silenceAfter != null && !silenceAfter.isPositive()) {
@@ -72,21 +71,4 @@ record PartnerSettings(@DefaultValue @NotNull @Valid List<Configured> partners) 
           .formatted(id, page, scheme, shop, secrets.size());
     }
   }
-
-  /**
-   * An event out of any JSON: texts with JSON pointers (RFC 6901) in braces, such as {@code
-   * restock:{/product/sku}}.
-   *
-   * @param topic its key; required
-   * @param id the sender's name for the event, the same over repeats; required
-   * @param occurredAt a time in ISO 8601 with its offset; absent is when it reaches us
-   * @param quantity a whole number
-   * @param data values for the message
-   */
-  record Catch(
-      @Nullable String topic,
-      @Nullable String id,
-      @Nullable String occurredAt,
-      @Nullable String quantity,
-      @DefaultValue Map<String, String> data) {}
 }

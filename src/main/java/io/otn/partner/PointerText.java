@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A text with JSON pointers (RFC 6901) in braces, such as {@code restock:{/product/sku}}. A member
  * whose name has a brace in it cannot be pointed to.
  */
-final class PointerText {
+public final class PointerText {
 
   private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~/]|~[01])*+)++");
 
@@ -32,7 +32,7 @@ final class PointerText {
   /**
    * @throws IllegalArgumentException saying what to write instead
    */
-  static PointerText of(String text) {
+  public static PointerText of(String text) {
     List<Part> parts = new ArrayList<>();
     int from = 0;
     while (from < text.length()) {
@@ -62,11 +62,11 @@ final class PointerText {
     return JsonPointer.compile(text);
   }
 
-  String written() {
+  public String written() {
     return written;
   }
 
-  boolean hasPointers() {
+  public boolean hasPointers() {
     return parts.stream().anyMatch(part -> part.pointer() != null);
   }
 
@@ -84,7 +84,7 @@ final class PointerText {
    *
    * @param missing is told each pointer that leads to no text, number or boolean
    */
-  String in(JsonNode body, Consumer<JsonPointer> missing) {
+  public String in(JsonNode body, Consumer<JsonPointer> missing) {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
       text.append(part.letters());

@@ -108,6 +108,10 @@ final class Node implements AutoCloseable {
     gateway.getBean(Inbox.class).runOnce();
   }
 
+  <T> T bean(Class<T> type) {
+    return gateway.getBean(type);
+  }
+
   void plans() {
     gateway.getBean(WavePass.class).runOnce();
     gateway.getBean(CampaignPass.class).runOnce();

@@ -3,6 +3,9 @@ package io.otn.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otn.fixture.Http;
+import io.otn.route.RouteFile;
+import io.otn.route.RouteFiles;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,15 @@ class OwnConnectorTest {
     } finally {
       stage.sql("ALTER TABLE trigger_event_away RENAME TO trigger_event").update();
     }
+  }
+
+  @Test
+  void a_stream_that_nobody_configured_costs_nothing() {
+    assertThat(stage.bean(RouteFiles.class).files())
+        .contains(new RouteFile("connectors/kafka-stock.camel.yaml", null));
+    CamelContext camel = stage.bean(CamelContext.class);
+    assertThat(camel.getRoute("kafka-records")).isNull();
+    assertThat(camel.hasComponent("kafka")).isNull();
   }
 
   private Http.Answer problem(String body, int status, String code) {

@@ -19,13 +19,31 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a partner's JSON is as an event: {@code otn.partners[].catch}, compiled. Each pointer has to
- * lead to a text, a number or a boolean; numbers are taken as they are written.
+ * What somebody's JSON is as an event, compiled. Each pointer has to lead to a text, a number or a
+ * boolean; numbers are taken as they are written.
  */
-final class CatchMapping {
+public final class EventMapping {
+
+  /**
+   * An event out of any JSON: texts with JSON pointers (RFC 6901) in braces, such as {@code
+   * restock:{/product/sku}}.
+   *
+   * @param topic its key; required
+   * @param id the sender's name for the event, the same over repeats; required
+   * @param occurredAt a time in ISO 8601 with its offset; absent is when it reaches us
+   * @param quantity a whole number
+   * @param data values for the message
+   */
+  public record Texts(
+      @Nullable String topic,
+      @Nullable String id,
+      @Nullable String occurredAt,
+      @Nullable String quantity,
+      @DefaultValue Map<String, String> data) {}
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -42,16 +60,20 @@ final class CatchMapping {
   private static final Pattern WHOLE = Pattern.compile("\\+?(\\d{1,40})(?:\\.0{1,40})?");
   private static final BigInteger MOST = BigInteger.valueOf(Integer.MAX_VALUE);
 
-  private final String partner;
+  private final String place;
+  private final String name;
 
-  /** By property below {@code catch}, such as {@code topic} or {@code data.url}. */
+  /** By property below the name, such as {@code topic} or {@code data.url}. */
   private final Map<String, PointerText> texts = new LinkedHashMap<>();
 
   /**
+   * @param place what stands before its name in the configuration, such as {@code otn.kafka.}
+   * @param name of the mapping there, such as {@code event}; problems name its parts by it
    * @throws IllegalArgumentException naming the property and what to write
    */
-  CatchMapping(String partner, PartnerSettings.Catch settings) {
-    this.partner = partner;
+  public EventMapping(String place, String name, Texts settings) {
+    this.place = place;
+    this.name = name;
     required(
         TOPIC,
         settings.topic(),
@@ -62,7 +84,7 @@ final class CatchMapping {
         "where the body names the event, such as \"{/event_id}\": the same id again is the same event");
     optional(OCCURRED_AT, settings.occurredAt());
     optional(QUANTITY, settings.quantity());
-    settings.data().forEach((name, text) -> optional(DATA + name, text));
+    settings.data().forEach((key, text) -> optional(DATA + key, text));
     requireForms();
   }
 
@@ -118,7 +140,12 @@ final class CatchMapping {
   }
 
   private String place(String property) {
-    return "otn.partners '%s': catch.%s".formatted(partner, property);
+    return place + name + "." + property;
+  }
+
+  /** How problems name its parts, such as {@code event.}. */
+  String prefix() {
+    return name + ".";
   }
 
   private PointerText text(String property) {
@@ -135,7 +162,8 @@ final class CatchMapping {
         new ProblemException(
             HttpStatus.UNPROCESSABLE_ENTITY,
             "value_missing",
-            "The body lacks what the mapping of this partner, otn.partners[].catch, takes from it.");
+            "The body lacks what the mapping '%s' of the configuration takes from it."
+                .formatted(name));
     Map<String, String> values = new LinkedHashMap<>();
     texts.forEach(
         (property, text) ->
@@ -146,8 +174,8 @@ final class CatchMapping {
                     pointer ->
                         lacking.field(
                             PointerText.path(pointer),
-                            "a text or a number at %s, for catch.%s"
-                                .formatted(pointer, property)))));
+                            "a text or a number at %s, for %s.%s"
+                                .formatted(pointer, name, property)))));
     if (!lacking.fields().isEmpty()) {
       throw lacking;
     }
@@ -214,6 +242,6 @@ final class CatchMapping {
             HttpStatus.UNPROCESSABLE_ENTITY,
             "value_invalid",
             "The body holds a value that has no sense where the mapping puts it.")
-        .field("catch." + property, "%s, in %s".formatted(whatToWrite, text(property).written()));
+        .field(prefix() + property, "%s, in %s".formatted(whatToWrite, text(property).written()));
   }
 }

@@ -18,19 +18,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What JSON is as an event, by texts with pointers. */
-class CatchMappingTest {
+class EventMappingTest {
 
-  private static CatchMapping mapping(
+  private static EventMapping mapping(
       @Nullable String topic,
       @Nullable String id,
       @Nullable String occurredAt,
       @Nullable String quantity,
       Map<String, String> data) {
-    return new CatchMapping(
-        "zap", new PartnerSettings.Catch(topic, id, occurredAt, quantity, data));
+    return new EventMapping(
+        "otn.partners 'zap': ",
+        "catch",
+        new EventMapping.Texts(topic, id, occurredAt, quantity, data));
   }
 
-  private static PostedEvent event(CatchMapping mapping, String json) {
+  private static PostedEvent event(EventMapping mapping, String json) {
     return mapping.event(json.getBytes(UTF_8));
   }
 
@@ -77,7 +79,7 @@ class CatchMappingTest {
             List.of(),
             0,
             Duration.ofMinutes(1),
-            new PartnerSettings.Catch("a:b", "{/i}", null, null, Map.of()));
+            new EventMapping.Texts("a:b", "{/i}", null, null, Map.of()));
     assertThatThrownBy(() -> CatchHook.mappings(new PartnerSettings(List.of(signing))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
@@ -145,7 +147,7 @@ class CatchMappingTest {
     assertRefused(mapping("a:b", "{/p/s}", null, null, Map.of()), json, "value_missing", "p.s");
   }
 
-  private static void assertRefused(CatchMapping mapping, String json, String code, String field) {
+  private static void assertRefused(EventMapping mapping, String json, String code, String field) {
     assertThatThrownBy(() -> event(mapping, json))
         .asInstanceOf(type(ProblemException.class))
         .satisfies(problem -> assertThat(problem.code()).isEqualTo(code))
@@ -163,7 +165,7 @@ class CatchMappingTest {
 
   @Test
   void bytes_that_are_no_text_are_no_json() {
-    CatchMapping mapping = mapping("a:b", "{/i}", null, null, Map.of());
+    EventMapping mapping = mapping("a:b", "{/i}", null, null, Map.of());
     assertThatThrownBy(() -> mapping.event(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}))
         .asInstanceOf(type(ProblemException.class))
         .satisfies(problem -> assertThat(problem.code()).isEqualTo("not_json"));
