@@ -31,8 +31,6 @@ import org.springframework.stereotype.Component;
 @Component
 class CallClient implements DisposableBean {
 
-  private static final int CONNECTIONS = 100;
-
   private final CloseableHttpClient http;
 
   CallClient(PublicAddresses addresses, CallbackSettings settings) {
@@ -42,8 +40,8 @@ class CallClient implements DisposableBean {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setDnsResolver(addresses)
-                    .setMaxConnTotal(CONNECTIONS)
-                    .setMaxConnPerRoute(CONNECTIONS)
+                    .setMaxConnTotal(CallbackPass.AT_ONCE)
+                    .setMaxConnPerRoute(CallbackPass.AT_ONCE)
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
                             .setConnectTimeout(timeout)

@@ -4,22 +4,36 @@ import io.otn.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Looks for results and makes the calls that are due. */
+/**
+ * Looks for results and makes the calls that are due. A pass begins calls and does not wait for
+ * them: an address that is slow keeps its own few under way, and nobody else's.
+ */
 @Component
-public class CallbackPass {
+public class CallbackPass implements DisposableBean {
 
   private static final Logger log = LoggerFactory.getLogger(CallbackPass.class);
   private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
+
+  /** Calls under way from this node; each has its connection. */
+  static final int AT_ONCE = 200;
+
+  /** What is cut off is made again when its lease ends. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
   private final Results results;
   private final Calls calls;
@@ -27,6 +41,11 @@ public class CallbackPass {
   private final CallClient client;
   private final CallbackSettings settings;
   private final Clock clock;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** By hook. */
+  private final Map<UUID, Integer> underWay = new HashMap<>();
+
   private volatile Instant forgetAt = Instant.EPOCH;
 
   CallbackPass(
@@ -48,21 +67,52 @@ public class CallbackPass {
 
   /** Looks for results, however short ago the last look was, and makes each call that is due. */
   public int runOnce() {
+    int begun = begin();
+    synchronized (underWay) {
+      while (!underWay.isEmpty()) {
+        try {
+          underWay.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return begun;
+        }
+      }
+    }
+    return begun;
+  }
+
+  /** The same, but for the end of the calls. */
+  public int begin() {
     return runOnce(Duration.ZERO);
   }
 
   private int runOnce(Duration every) {
     Instant now = clock.instant();
+    hooks.switchOffOrphans(now);
     results.gather(now, every);
     if (!now.isBefore(forgetAt)) {
       forgetAt = now.plus(FORGET_EVERY);
       calls.forget(now.minus(settings.keep()));
     }
-    List<Calls.Claimed> claimed = calls.claim(now);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      claimed.forEach(call -> threads.submit(() -> make(call)));
-    }
+    // Others only end meanwhile, so there is room for what is claimed.
+    Map<UUID, Integer> busy = underWay();
+    int free = AT_ONCE - busy.values().stream().mapToInt(Integer::intValue).sum();
+    List<Calls.Claimed> claimed = free > 0 ? calls.claim(now, busy, free) : List.of();
+    claimed.forEach(this::begin);
     return claimed.size();
+  }
+
+  private Map<UUID, Integer> underWay() {
+    synchronized (underWay) {
+      return Map.copyOf(underWay);
+    }
+  }
+
+  private void begin(Calls.Claimed call) {
+    synchronized (underWay) {
+      underWay.merge(call.hook(), 1, Integer::sum);
+    }
+    threads.execute(() -> make(call));
   }
 
   private void make(Calls.Claimed call) {
@@ -79,6 +129,11 @@ public class CallbackPass {
     } catch (RuntimeException e) {
       log.warn(
           "callback {} could not be made; it is made again when its lease ends", call.message(), e);
+    } finally {
+      synchronized (underWay) {
+        underWay.computeIfPresent(call.hook(), (hook, n) -> n == 1 ? null : n - 1);
+        underWay.notifyAll();
+      }
     }
   }
 
@@ -118,5 +173,13 @@ public class CallbackPass {
     long more = wait.toMillis() * settings.jitter() / 100;
     Duration chance = wait.plusMillis(more == 0 ? 0 : ThreadLocalRandom.current().nextLong(more));
     return asked == null || asked.compareTo(chance) < 0 ? chance : asked;
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    threads.shutdown();
+    if (!threads.awaitTermination(LAST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+      threads.shutdownNow();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +20,7 @@ class Calls {
 
   private static final Duration LEASE = Duration.ofMinutes(2);
 
-  /** So that a slow address takes no more than its share of a pass. */
+  /** So many are under way to one address; a slow one takes no more than that. */
   private static final int OF_ONE_HOOK = 10;
 
   private final JdbcClient jdbc;
@@ -41,21 +42,34 @@ class Calls {
     }
   }
 
-  List<Claimed> claim(Instant now) {
+  /**
+   * @param underWay how many there are already, by hook
+   * @param most in all; each hook's first goes before any hook's second
+   */
+  List<Claimed> claim(Instant now, Map<UUID, Integer> underWay, int most) {
     return jdbc.sql(
             """
-            WITH due AS (
-                SELECT call.hook_id, call.id
-                FROM hook, LATERAL (
-                    SELECT hook_id, id
+            WITH call AS (
+                SELECT call.hook_id, call.id, coalesce(busy.calls, 0) + call.place AS place
+                FROM hook
+                LEFT JOIN unnest(:busy::uuid[], :counts::int[]) AS busy (hook_id, calls) ON busy.hook_id = hook.id
+                CROSS JOIN LATERAL (
+                    SELECT hook_id, id, row_number() OVER (ORDER BY due_at, id) AS place
                     FROM hook_call
                     WHERE hook_id = hook.id AND ended_at IS NULL AND due_at <= :now
                       AND (leased_until <= :now OR leased_until IS NULL)
                     ORDER BY due_at, id
-                    LIMIT :share
-                    FOR UPDATE SKIP LOCKED
+                    LIMIT :share - least(coalesce(busy.calls, 0), :share)
                 ) AS call
                 WHERE hook.disabled_at IS NULL
+            ), due AS (
+                SELECT hook_call.hook_id, hook_call.id
+                FROM call
+                JOIN hook_call ON hook_call.hook_id = call.hook_id AND hook_call.id = call.id
+                WHERE hook_call.ended_at IS NULL AND (leased_until <= :now OR leased_until IS NULL)
+                ORDER BY call.place, hook_call.hook_id
+                LIMIT :most
+                FOR UPDATE OF hook_call SKIP LOCKED
             )
             UPDATE hook_call
             SET leased_until = :leasedUntil, attempt = attempt + 1
@@ -67,6 +81,9 @@ class Calls {
         .param("now", now.atOffset(UTC))
         .param("leasedUntil", now.plus(LEASE).atOffset(UTC))
         .param("share", OF_ONE_HOOK)
+        .param("most", most)
+        .param("busy", underWay.keySet().toArray(UUID[]::new))
+        .param("counts", underWay.values().toArray(Integer[]::new))
         .query(
             (row, n) ->
                 new Claimed(

@@ -4,8 +4,11 @@ import static java.time.ZoneOffset.UTC;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import io.otn.partner.Partner;
+import io.otn.partner.Partners;
 import io.otn.partner.StandardWebhooks;
 import io.otn.secret.Vault;
+import io.otn.web.ProblemException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -14,10 +17,12 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -30,13 +35,15 @@ public class Hooks {
 
   private final JdbcClient jdbc;
   private final Vault vault;
+  private final Partners partners;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
-  Hooks(JdbcClient jdbc, Vault vault, Clock clock) {
+  Hooks(JdbcClient jdbc, Vault vault, Partners partners, Clock clock) {
     this.jdbc = jdbc;
     this.vault = vault;
+    this.partners = partners;
     this.clock = clock;
   }
 
@@ -169,8 +176,74 @@ public class Hooks {
         row.getString("last_error"));
   }
 
+  /**
+   * Tells again from now on; calls that were not at their end are made again. Nothing happens to
+   * one that is on.
+   *
+   * @param partner whose; null is anybody's
+   * @throws ProblemException 404 {@code hook_unknown}; 409 {@code partner_removed}
+   */
+  public Hook switchOn(UUID id, @Nullable String partner) {
+    Hook hook = require(id, partner);
+    if (hook.partner() != null && partners.find(hook.partner()).isEmpty()) {
+      throw new ProblemException(
+              HttpStatus.CONFLICT,
+              "partner_removed",
+              "This hook is of a partner that was removed, and tells of its events.")
+          .field("id", "remove the hook, or add the partner '%s' first".formatted(hook.partner()));
+    }
+    OffsetDateTime now = clock.instant().atOffset(UTC);
+    int changed =
+        jdbc.sql(
+                """
+                UPDATE hook
+                SET disabled_at = NULL, disabled_reason = NULL, told_until = :now
+                WHERE id = :id AND disabled_at IS NOT NULL
+                """)
+            .param("id", id)
+            .param("now", now)
+            .update();
+    if (changed == 1) {
+      jdbc.sql(
+              """
+              UPDATE hook_call
+              SET due_at = :now, attempt = 0
+              WHERE hook_id = :id AND ended_at IS NULL AND (leased_until <= :now OR leased_until IS NULL)
+              """)
+          .param("id", id)
+          .param("now", now)
+          .update();
+    }
+    return require(id, partner);
+  }
+
+  /**
+   * @throws ProblemException 404 {@code hook_unknown}
+   */
+  Hook require(UUID id, @Nullable String partner) {
+    return find(id, partner)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    HttpStatus.NOT_FOUND, "hook_unknown", "There is no such hook."));
+  }
+
+  /** Nobody is to learn of a removed partner's events by what it had asked for. */
+  void switchOffOrphans(Instant now) {
+    jdbc.sql(
+            """
+            UPDATE hook
+            SET disabled_at = :now, disabled_reason = 'the partner was removed'
+            WHERE disabled_at IS NULL AND partner_id IS NOT NULL AND partner_id <> ALL (:known::text[])
+              AND NOT EXISTS (SELECT FROM partner WHERE partner.id = hook.partner_id)
+            """)
+        .param("now", now.atOffset(UTC))
+        .param("known", partners.all().stream().map(Partner::id).toArray(String[]::new))
+        .update();
+  }
+
   /** With its calls. Twice is once. */
-  void remove(UUID id, @Nullable String partner) {
+  public void remove(UUID id, @Nullable String partner) {
     jdbc.sql(
             """
             DELETE FROM hook

@@ -185,13 +185,13 @@ class HooksApi {
 
   @GetMapping("/api/v1/hooks/{id}")
   Shown one(@PathVariable UUID id, @AuthenticationPrincipal @Nullable KeyHolder holder) {
-    return hooks
-        .find(id, partner(holder))
-        .map(Shown::of)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    HttpStatus.NOT_FOUND, "hook_unknown", "There is no such hook."));
+    return Shown.of(hooks.require(id, partner(holder)));
+  }
+
+  /** One that was switched off is told again, of what happens from now on. */
+  @PostMapping("/api/v1/hooks/{id}:switchOn")
+  Shown switchOn(@PathVariable UUID id, @AuthenticationPrincipal @Nullable KeyHolder holder) {
+    return Shown.of(hooks.switchOn(id, partner(holder)));
   }
 
   /** Also when it is gone already. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -187,6 +188,23 @@ class PartnersPage {
   @PostMapping("/partners/{id}/remove")
   ModelAndView remove(@PathVariable String id) {
     book.remove(id);
+    return new ModelAndView("redirect:/partners");
+  }
+
+  /** An address that was switched off is told again. */
+  @PostMapping("/partners/hooks/{hook}/switch-on")
+  ModelAndView switchOn(@PathVariable UUID hook) {
+    try {
+      hooks.switchOn(hook, null);
+      return new ModelAndView("redirect:/partners");
+    } catch (ProblemException refused) {
+      return refused(list(Form.EMPTY), refused);
+    }
+  }
+
+  @PostMapping("/partners/hooks/{hook}/remove")
+  ModelAndView removeHook(@PathVariable UUID hook) {
+    hooks.remove(hook, null);
     return new ModelAndView("redirect:/partners");
   }
 

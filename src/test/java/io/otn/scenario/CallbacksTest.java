@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,13 @@ class CallbacksTest {
   /** What is answered next; 204 when nothing is here. */
   private final Deque<Integer> answers = new ArrayDeque<>();
 
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** The address /slow has been called so often, and answers when the test says so. */
+  private final CountDownLatch heldUp = new CountDownLatch(10);
+
+  private final CountDownLatch answer = new CountDownLatch(1);
+
   private String retryAfter = "";
   private HttpServer server;
   private Stage stage;
@@ -68,6 +79,18 @@ class CallbacksTest {
   void clean() throws IOException {
     stage = Stage.clean();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext(
+        "/slow",
+        exchange -> {
+          heldUp.countDown();
+          try {
+            answer.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
     server.createContext(
         "/",
         exchange -> {
@@ -90,7 +113,9 @@ class CallbacksTest {
 
   @AfterEach
   void stop() {
+    answer.countDown();
     server.stop(0);
+    threads.close();
   }
 
   private String url() {
@@ -326,6 +351,83 @@ class CallbacksTest {
     JsonNode hook = http.get("/api/v1/hooks/" + id).is(200).json();
     assertThat(hook.path("dead").asInt()).isEqualTo(1);
     assertThat(hook.path("disabledReason").asText()).contains("all 4 tries failed");
+  }
+
+  @Test
+  void an_address_that_is_slow_has_ten_calls_under_way_and_delays_no_other_address()
+      throws InterruptedException {
+    http.post(
+            "/api/v1/webhooks",
+            "{\"url\":\"%s\",\"types\":[\"trigger.accepted\"]}"
+                .formatted(url().replace("/told", "/slow")))
+        .is(201);
+    for (int n = 0; n < 12; n++) {
+      posts("e-" + n, "launch:x");
+    }
+    CallbackPass pass = stage.bean(CallbackPass.class);
+    assertThat(pass.begin()).isEqualTo(10);
+    assertThat(heldUp.await(30, TimeUnit.SECONDS)).isTrue();
+
+    PartnerForTests other = PartnerForTests.added(stage, "");
+    http = other.with("[\"events:write\",\"hooks:write\"]");
+    subscribes("[\"trigger.accepted\"]");
+    posts("of-the-other", "launch:x");
+    assertThat(pass.begin())
+        .as("two more may go to the slow one, when its calls time out")
+        .isBetween(1, 3);
+    stage.awaits(() -> calls.size() == 1);
+
+    assertThat(answer.getCount()).as("the slow address has not answered").isEqualTo(1);
+    assertThat(data("trigger.accepted").path("source_event_id").asText()).isEqualTo("of-the-other");
+    answer.countDown();
+    tells();
+  }
+
+  @Test
+  void a_removed_partners_address_is_told_nothing_more_and_an_operator_can_remove_it() {
+    String id = subscribes("[\"trigger.accepted\"]").path("id").asText();
+    posts("e-1", "launch:x");
+    stage.api.delete("/api/v1/partners/" + partner.id()).is(204);
+    stage.later(Duration.ofMinutes(1));
+    tells();
+
+    assertThat(calls).isEmpty();
+    assertThat(stage.api.get("/api/v1/hooks/" + id).is(200).json().path("disabledReason").asText())
+        .isEqualTo("the partner was removed");
+    JsonNode refused = stage.api.post("/api/v1/hooks/" + id + ":switchOn", "").is(409).json();
+    assertThat(refused.path("code").asText()).isEqualTo("partner_removed");
+    Browser console = stage.browser().loggedIn();
+    assertThat(console.open("/partners").is(200).body()).contains("the partner was removed");
+    console.press("/partners", "/partners/hooks/" + id + "/remove");
+    stage.api.get("/api/v1/hooks/" + id).is(404);
+  }
+
+  @Test
+  void an_address_that_was_switched_off_is_switched_on_again_and_told_what_waits() {
+    String id = subscribes("[\"trigger.accepted\"]").path("id").asText();
+    answers.add(500);
+    answers.add(410);
+    posts("waits", "launch:x");
+    tells();
+    posts("gone", "launch:x");
+    tells();
+    posts("meanwhile", "launch:x");
+    stage.later(Duration.ofHours(1));
+    tells();
+    assertThat(calls).hasSize(2);
+    PartnerForTests.added(stage, "")
+        .with("[\"hooks:write\"]")
+        .post("/api/v1/hooks/" + id + ":switchOn", "")
+        .is(404);
+
+    JsonNode on = http.post("/api/v1/hooks/" + id + ":switchOn", "").is(200).json();
+
+    assertThat(on.path("disabledReason").isNull() || on.path("disabledReason").isMissingNode())
+        .isTrue();
+    posts("after", "launch:x");
+    tells();
+    assertThat(calls.stream().skip(2).map(call -> call.json().at("/data/source_event_id").asText()))
+        .containsExactlyInAnyOrder("waits", "after");
   }
 
   @Test
