@@ -116,6 +116,8 @@ class CallbacksTest {
     answer.countDown();
     server.stop(0);
     threads.close();
+    OpenApiForTests document = OpenApiForTests.of(stage);
+    calls.forEach(call -> document.requireCall(call.type(), call.json()));
   }
 
   private String url() {
@@ -428,6 +430,19 @@ class CallbacksTest {
     tells();
     assertThat(calls.stream().skip(2).map(call -> call.json().at("/data/source_event_id").asText()))
         .containsExactlyInAnyOrder("waits", "after");
+  }
+
+  @Test
+  void a_message_that_was_given_up_is_told_with_its_code() {
+    subscribes("[\"notification.failed\"]");
+    String topic = stage.topic();
+    stage.holder(topic);
+    stage.later(Duration.ofMinutes(1));
+    posts("e-1", topic);
+    stage.fault("{\"fault\":\"error\",\"code\":551,\"times\":1}");
+    stage.runs();
+    tells();
+    assertThat(data("notification.failed").path("code").asText()).isNotEmpty();
   }
 
   @Test
