@@ -3,6 +3,7 @@ package io.otn.asking;
 import io.otn.asking.Chat.Answered;
 import io.otn.asking.Drafts.Draft;
 import io.otn.consent.Expiry;
+import io.otn.consent.Grant;
 import io.otn.consent.Withdrawals;
 import io.otn.page.Page;
 import io.otn.page.PageRequests;
@@ -10,6 +11,7 @@ import io.otn.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public class Asking {
   private final Withdrawals consents;
   private final Expiry expiry;
   private final PageRequests pages;
+  private final List<Occasions> occasions;
   private final Chat chat;
   private final AskingSettings settings;
   private final Clock clock;
@@ -56,6 +59,7 @@ public class Asking {
       Withdrawals consents,
       Expiry expiry,
       PageRequests pages,
+      List<Occasions> occasions,
       Chat chat,
       AskingSettings settings,
       PlatformTransactionManager transactions,
@@ -67,6 +71,7 @@ public class Asking {
     this.consents = consents;
     this.expiry = expiry;
     this.pages = pages;
+    this.occasions = occasions;
     this.chat = chat;
     this.settings = settings;
     this.clock = clock;
@@ -80,17 +85,18 @@ public class Asking {
    *
    * @throws ProblemException 422 with the code {@code page_unknown}, {@code topic_invalid}, {@code
    *     topic_kind_unknown}, {@code value_missing}, {@code value_unfit}, {@code title_too_long},
-   *     {@code title_refused}, {@code region_restricted}, {@code page_not_running}, {@code
-   *     page_requests_paused}, {@code window_closed}, {@code person_stopped}, {@code
-   *     person_requests_paused}, {@code asked_recently}, {@code person_daily_cap}, {@code
-   *     page_daily_cap}, {@code asked_already}; 502 {@code platform_refused}; 503 {@code
-   *     platform_busy}; 504 {@code platform_silent}
+   *     {@code title_refused}, {@code region_restricted}, {@code occasion_too_far}, {@code
+   *     page_not_running}, {@code page_requests_paused}, {@code window_closed}, {@code
+   *     person_stopped}, {@code person_requests_paused}, {@code asked_recently}, {@code
+   *     person_daily_cap}, {@code page_daily_cap}, {@code asked_already}; 502 {@code
+   *     platform_refused}; 503 {@code platform_busy}; 504 {@code platform_silent}
    */
   public Asked ask(Ask ask) {
     Instant now = clock.instant();
     Page page = drafts.page(ask.page());
     Draft draft = drafts.of(ask.topic(), ask.data());
     requireAllowed(page, now);
+    requireWithinReach(ask.page(), draft, now);
     if (page.state() != Page.State.RUNNING) {
       throw Refusals.pageNotRunning(page.state().name(), page.reason());
     }
@@ -123,6 +129,7 @@ public class Asking {
       Page page = drafts.page(ask.page());
       requireAllowed(page, now);
       Draft draft = drafts.of(ask.topic(), ask.data());
+      requireWithinReach(ask.page(), draft, now);
       if (ask.way().byItself()
           && consents.holdsKind(ask.page(), ask.psid(), draft.topic().kind(), now)) {
         throw Refusals.consentHeld();
@@ -223,6 +230,15 @@ public class Asking {
       case PAGE_PAUSED -> pages.pause(ask.page(), now.plus(settings.pagePause()), refused.detail());
       default -> {
         // said with the request alone
+      }
+    }
+  }
+
+  private void requireWithinReach(String page, Draft draft, Instant now) {
+    for (Occasions known : occasions) {
+      Instant at = known.next(page, draft.topic()).orElse(now);
+      if (at.isAfter(now.plus(Grant.LIFE))) {
+        throw Refusals.occasionTooFar(at);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.otn.asking;
 
 import io.otn.asking.Chat.Answered;
+import io.otn.consent.Grant;
 import io.otn.web.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,14 @@ final class Refusals {
   static ProblemException consentHeld() {
     return rule(
         "consent_came_earlier", "The person has consented meanwhile, so there is nothing to ask.");
+  }
+
+  static ProblemException occasionTooFar(Instant at) {
+    return rule(
+            "occasion_too_far",
+            "What the topic tells of is due at %s, and a consent lives no longer than %d days: one given now would be gone by then."
+                .formatted(day(at), Grant.LIFE.toDays()))
+        .field("topic", "ask from %s on".formatted(day(at.minus(Grant.LIFE))));
   }
 
   static ProblemException regionRestricted() {

@@ -10,6 +10,7 @@
       "partner",
       "page",
       "consent",
+      "asking",
       "topic",
       "trigger",
       "campaign",

@@ -2,6 +2,7 @@ package io.otn.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.connector.sale.SalePass;
 import java.time.Instant;
 import java.util.List;
@@ -70,6 +71,30 @@ class TicketSalesTest extends TicketScene {
             "soon PT1H WAITING",
             "soon onsale WAITING");
     assertThat(events()).isZero();
+  }
+
+  @Test
+  void nobody_is_asked_for_a_sale_that_is_further_ahead_than_a_consent_lives() {
+    publishes(sale("tour", "20271026T100000", ""));
+    Stage.Person ada = stage.person();
+    stage.writes(ada);
+    String subject =
+        stage.sql("SELECT subject FROM sale WHERE key = 'tour'").query(String.class).single();
+    String card =
+        "{\"page\":\"1001\",\"psid\":\"%s\",\"topic\":\"tickets:%s:onsale\",\"data\":{\"event\":\"Northwind live\"}}"
+            .formatted(ada.psid(), subject);
+
+    JsonNode problem = stage.api.post("/api/v1/requests", card).is(422).json();
+    assertThat(problem.path("code").asText()).isEqualTo("occasion_too_far");
+    assertThat(problem.path("detail").asText()).contains("2027-10-26T08:00:00Z", "365 days");
+    assertThat(problem.path("errors").get(0).path("detail").asText())
+        .isEqualTo("ask from 2026-10-26T08:00:00Z on");
+    assertThat(stage.sql("SELECT count(*) FROM consent_request").query(Integer.class).single())
+        .isZero();
+
+    stage.clock.set(Instant.parse("2026-10-26T08:00:00Z"));
+    stage.writes(ada);
+    stage.api.post("/api/v1/requests", card).is(202);
   }
 
   @Test

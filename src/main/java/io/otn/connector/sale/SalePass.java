@@ -28,6 +28,9 @@ public class SalePass {
 
   private static final int BATCH = 100;
 
+  /** The topic kind of all sales. */
+  static final String KIND = "tickets";
+
   private final JdbcClient jdbc;
   private final SaleSources sources;
   private final Sources registry;
@@ -148,7 +151,7 @@ public class SalePass {
   }
 
   static String topic(String subject, String lead) {
-    return "tickets:%s:%s".formatted(subject, lead);
+    return "%s:%s:%s".formatted(KIND, subject, lead);
   }
 
   private void settled(
