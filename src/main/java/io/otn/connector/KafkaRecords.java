@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
@@ -174,16 +173,16 @@ public class KafkaRecords implements SourceList, CamelContextConfiguration {
 
   private Read keep(Webhook webhook, ItemMapping.Item said) {
     String page = Objects.requireNonNull(settings.page());
-    Map<String, Integer> verdicts = new TreeMap<>();
     Observation seen = said.stock();
-    if (seen != null) {
-      verdicts.put(stock.observe(webhook.sourceId(), page, List.of(seen)).verdict(), 1);
-    }
+    Reading ofStock = seen == null ? null : stock.observe(webhook.sourceId(), page, List.of(seen));
     ListedPrice price = said.price();
-    if (price != null) {
-      verdicts.put(prices.observe(webhook.sourceId(), page, price, said.version()), 1);
-    }
-    return Read.of(Verdict.summary(verdicts));
+    Reading ofPrice =
+        price == null ? null : prices.observe(webhook.sourceId(), page, price, said.version());
+    Reading reading =
+        ofStock == null
+            ? Objects.requireNonNull(ofPrice)
+            : ofPrice == null ? ofStock : ofStock.and(ofPrice);
+    return new Read(reading.verdict(), reading.change(), List.of());
   }
 
   private Read tell(Webhook webhook, Instant at, EventMapping mapping) {

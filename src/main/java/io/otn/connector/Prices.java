@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -60,27 +61,53 @@ public class Prices {
    *     wrong with it, such as {@code price_not_positive}, in which case the last good price stays
    */
   @Transactional
-  public String observe(String source, String page, ListedPrice price, Instant version) {
+  public Reading observe(String source, String page, ListedPrice price, Instant version) {
     ListedPrice.Row row;
     try {
       row = price.row();
     } catch (PriceRefusedException e) {
-      return e.code();
+      return Reading.of(e.code());
     }
     Instant now = clock.instant();
     Instant newest = version.truncatedTo(ChronoUnit.MICROS);
-    if (!isNewer(source, row.itemId(), newest)) {
-      return Verdict.STALE;
+    Optional<Known> before = known(source, row.itemId(), newest);
+    if (before.isPresent() && !before.get().newer()) {
+      return Reading.of(Verdict.STALE);
     }
     if (keep(source, page, row, newest, now)) {
-      return Verdict.PRICE_FIRST_SIGHT;
+      return Reading.of(Verdict.PRICE_FIRST_SIGHT);
     }
     Moves moves = rows.evaluate(ONE, source, row.itemId(), settings.dwell(), 1, now);
-    return moves.firstSeen() > 0
-        ? Verdict.PRICE_FIRST_SIGHT
-        : moves.fell() > 0
-            ? Verdict.PRICE_FELL
-            : moves.rose() > 0 ? Verdict.PRICE_ROSE : Verdict.PRICE_SAME;
+    if (moves.firstSeen() > 0) {
+      return Reading.of(Verdict.PRICE_FIRST_SIGHT);
+    }
+    if (moves.fell() == 0 && moves.rose() == 0) {
+      return Reading.of(Verdict.PRICE_SAME);
+    }
+    return new Reading(
+        moves.fell() > 0 ? Verdict.PRICE_FELL : Verdict.PRICE_ROSE,
+        "%s: %s → %s"
+            .formatted(
+                row.itemId(),
+                before.map(Known::inWords).orElse("unknown"),
+                known(source, row.itemId(), newest).map(Known::inWords).orElse("unknown")));
+  }
+
+  /**
+   * What is known of one thing.
+   *
+   * @param newer whether what is told now is newer than that
+   */
+  private record Known(boolean newer, @Nullable Long effectiveMinor, String currency) {
+
+    /** What it costs by our state, such as {@code 19.99 EUR}. */
+    String inWords() {
+      if (effectiveMinor == null) {
+        return "unknown";
+      }
+      String amount = Money.amount(effectiveMinor, currency).toPlainString();
+      return currency.equals(Money.UNTOLD) ? amount : amount + " " + currency;
+    }
   }
 
   /**
@@ -125,10 +152,10 @@ public class Prices {
   }
 
   /** Takes the row's lock, so that of two readers one sees what the other wrote. */
-  private boolean isNewer(String source, String item, Instant version) {
+  private Optional<Known> known(String source, String item, Instant version) {
     return jdbc.sql(
             """
-            SELECT version < :version
+            SELECT version < :version AS newer, effective_minor, currency
             FROM price
             WHERE source = :source AND item_id = :item
             FOR UPDATE
@@ -136,9 +163,8 @@ public class Prices {
         .param("source", source)
         .param("item", item)
         .param("version", at(version))
-        .query(Boolean.class)
-        .optional()
-        .orElse(true);
+        .query(Known.class)
+        .optional();
   }
 
   /** True when it was not known. */

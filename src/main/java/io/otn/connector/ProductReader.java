@@ -88,7 +88,7 @@ final class ProductReader {
           verdicts.merge(verdict, 1, Integer::sum);
           stocks.save(source, stock);
         });
-    return Reading.of(Verdict.summary(verdicts));
+    return Reading.ofStocks(Verdict.summary(verdicts), locked.values());
   }
 
   /** Gives each variant the inventory item that its body names, and returns those that are new. */

@@ -82,7 +82,7 @@ public class ShopifyStock {
     String verdict = stock.level(location, hint, announced);
     rows.saveLevel(source, item, location, hint);
     stocks.save(source, stock);
-    return Reading.of(verdict);
+    return Reading.ofStocks(verdict, List.of(stock));
   }
 
   private Reading item(String source, ShopifyBody body) {
@@ -101,7 +101,9 @@ public class ShopifyStock {
       stock.settleSellability();
       stocks.save(source, stock);
     }
-    return Reading.of(tracked ? Verdict.LEARNED : Verdict.NOT_TRACKED);
+    return Reading.ofStocks(
+        tracked ? Verdict.LEARNED : Verdict.NOT_TRACKED,
+        stock == null ? List.of() : List.of(stock));
   }
 
   /** These name neither the inventory item nor the product's title; both are known from before. */
@@ -119,7 +121,7 @@ public class ShopifyStock {
     String verdict = quantity == null ? Verdict.LEARNED : stock.total(quantity, version);
     verdict = stock.rebase() ? Verdict.FIRST_SIGHT : verdict;
     stocks.save(source, stock);
-    return Reading.of(verdict);
+    return Reading.ofStocks(verdict, List.of(stock));
   }
 
   static @Nullable String firstKnown(@Nullable String one, @Nullable String other) {

@@ -60,8 +60,8 @@ public class SquareStock {
     if (seen.isEmpty()) {
       return Reading.of(passed.isEmpty() ? Verdict.LEARNED : Verdict.summary(passed));
     }
-    String verdict = stock.observe(source, null, seen).verdict();
-    return Reading.of(passed.isEmpty() ? verdict : verdict + " " + Verdict.summary(passed));
+    Reading reading = stock.observe(source, null, seen);
+    return passed.isEmpty() ? reading : reading.and(Reading.of(Verdict.summary(passed)));
   }
 
   private static @Nullable Observation observed(JsonNode count) {

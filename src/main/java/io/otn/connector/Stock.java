@@ -93,7 +93,7 @@ public class Stock {
               verdicts.merge(apply(source, stock, seen), 1, Integer::sum);
             });
     stocks.values().forEach(stock -> save(source, stock));
-    return Reading.of(Verdict.summary(verdicts));
+    return Reading.ofStocks(Verdict.summary(verdicts), stocks.values());
   }
 
   private String apply(String source, VariantStock stock, Observation seen) {

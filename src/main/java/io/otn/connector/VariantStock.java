@@ -82,6 +82,7 @@ final class VariantStock {
   @Nullable String soldOut;
 
   private StockPolicy policy = StockPolicy.DEFAULT;
+  private String before = "";
   private Instant now = Instant.EPOCH;
   private boolean canAsk;
 
@@ -96,6 +97,7 @@ final class VariantStock {
    * @param canAsk whether the shop itself can be asked, as is needed for hints that come late
    */
   void under(StockPolicy newPolicy, Instant time, boolean shopCanBeAsked) {
+    before = inWords();
     policy = newPolicy;
     now = time;
     canAsk = shopCanBeAsked;
@@ -109,6 +111,20 @@ final class VariantStock {
       rebase();
     }
     policyDigest = digest;
+  }
+
+  private String inWords() {
+    return switch (state) {
+      case UNKNOWN -> "unknown";
+      case OUT -> available == null ? "out" : "out " + available;
+      case IN -> available == null ? "in" : "in " + available;
+    };
+  }
+
+  /** What the reading has changed, such as {@code SKU-7: out 0 → in 3}; null is nothing. */
+  @Nullable String change() {
+    String after = inWords();
+    return before.equals(after) ? null : "%s: %s → %s".formatted(variantId, before, after);
   }
 
   /** Whether running out and coming back means anything for this variant. */

@@ -48,14 +48,15 @@ public class WooCommerceStock {
 
   private Reading product(String source, WooCommerceProduct product, Instant receivedAt) {
     Observation seen = product.observed(shops.policy(source), null, receivedAt);
-    String verdict = stock.observe(source, null, List.of(seen)).verdict();
+    Reading reading = stock.observe(source, null, List.of(seen));
     String page = shops.page(source);
     ListedPrice price = product.isVariable() || page == null ? null : product.price();
-    if (price != null && page != null && !verdict.equals(Verdict.STALE)) {
-      verdict = verdict + " " + prices.observe(source, page, price, receivedAt);
+    if (price != null && page != null && !reading.verdict().equals(Verdict.STALE)) {
+      reading = reading.and(prices.observe(source, page, price, receivedAt));
     }
-    return Reading.of(
-        product.isVariable() ? verdict + " " + stock.ask(source, product.id(), WAIT) : verdict);
+    return product.isVariable()
+        ? reading.and(Reading.of(stock.ask(source, product.id(), WAIT)))
+        : reading;
   }
 
   private Reading deleted(String source, JsonNode body) {

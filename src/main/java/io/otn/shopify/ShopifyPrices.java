@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.otn.connector.ListedPrice;
 import io.otn.connector.Prices;
+import io.otn.connector.Reading;
 import io.otn.connector.ShopifyBody;
 import io.otn.partner.Partner;
 import io.otn.partner.Partners;
@@ -11,6 +12,7 @@ import io.otn.shopify.Polls.Poll;
 import io.otn.shopify.ShopifySettings.Access;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,31 +44,43 @@ class ShopifyPrices {
    *
    * @return what came of it where it is worth telling, such as {@code price_fell=2}; else empty
    */
-  String observe(Delivery delivery, ShopifyBody product) {
+  Optional<Reading> observe(Delivery delivery, ShopifyBody product) {
     Partner partner = partners.find(delivery.partner()).orElse(null);
     Instant version = product.version();
     if (partner == null || version == null) {
-      return "";
+      return Optional.empty();
     }
     String currency = currency(delivery);
     Map<String, Integer> verdicts = new TreeMap<>();
+    List<String> changes = new ArrayList<>();
     for (ShopifyBody variant : product.elements("variants")) {
       String id = variant.idOrNull();
       BigDecimal price = number(variant.text("price"));
       if (id == null || price == null) {
         continue;
       }
-      String verdict =
+      Reading reading =
           prices.observe(
               delivery.source(),
               partner.page(),
               listed(delivery, product, variant, id, price, currency),
               version);
-      switch (verdict) {
+      switch (reading.verdict()) {
         case "price_same", "price_first_sight", "stale" -> {}
-        default -> verdicts.merge(verdict, 1, Integer::sum);
+        default -> {
+          verdicts.merge(reading.verdict(), 1, Integer::sum);
+          if (reading.change() != null) {
+            changes.add(reading.change());
+          }
+        }
       }
     }
+    return verdicts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Reading.of(summary(verdicts), changes));
+  }
+
+  private static String summary(Map<String, Integer> verdicts) {
     return verdicts.entrySet().stream()
         .map(each -> each.getValue() == 1 ? each.getKey() : each.getKey() + "=" + each.getValue())
         .collect(joining(" "));

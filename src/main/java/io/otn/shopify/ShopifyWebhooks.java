@@ -7,6 +7,8 @@ import io.otn.connector.SilentStock;
 import io.otn.source.Sources;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -116,8 +118,10 @@ public class ShopifyWebhooks {
     if (!topic.equals("products/update") && !topic.equals("products/create")) {
       return reading;
     }
-    String prices = this.prices.observe(delivery, ShopifyBody.parse(delivery.body()));
-    return prices.isEmpty() ? reading : nothing(reading.verdict() + " " + prices);
+    return prices
+        .observe(delivery, ShopifyBody.parse(delivery.body()))
+        .map(reading::and)
+        .orElse(reading);
   }
 
   private Reading delete(Delivery delivery, byte[] body) {
@@ -131,6 +135,7 @@ public class ShopifyWebhooks {
   private Reading polled(Delivery delivery) {
     Reading last = nothing(REPEAT);
     boolean restocked = false;
+    List<String> changes = new ArrayList<>();
     for (PolledVariant.Told told : PolledVariant.parse(delivery.body()).told()) {
       Delivery one =
           new Delivery(
@@ -142,8 +147,11 @@ public class ShopifyWebhooks {
               told.version());
       last = stock(one, told.topic());
       restocked |= last.verdict().startsWith(RESTOCKED);
+      if (last.change() != null) {
+        changes.add(last.change());
+      }
     }
-    return restocked ? nothing(RESTOCKED) : last;
+    return Reading.of(restocked ? RESTOCKED : last.verdict(), changes);
   }
 
   /** An Event says that something changed, and not into what: it is read from the shop. */
@@ -212,6 +220,6 @@ public class ShopifyWebhooks {
   }
 
   private static Reading nothing(String verdict) {
-    return new Reading(verdict);
+    return Reading.of(verdict);
   }
 }

@@ -64,6 +64,28 @@ class NobodyCanTellWhyTest {
   }
 
   @Test
+  void what_a_webhook_changed_is_told_as_the_state_before_and_after() {
+    hook("first", "products/update", product(3, "2026-01-01T10:00:00Z"));
+    hook("same", "products/update", product(3, "2026-01-01T10:00:01Z"));
+    hook("sold-out", "products/update", product(0, "2026-01-01T11:00:00Z"));
+    hook(
+        "cheaper", "products/update", product(0, "2026-01-01T12:00:00Z").replace("19.99", "14.99"));
+    stage.reads();
+
+    assertThat(change("first")).endsWith(": unknown → in 3");
+    assertThat(change("same")).isEmpty();
+    assertThat(change("sold-out")).endsWith(": in 3 → out 0");
+    assertThat(change("cheaper")).contains(": 19.99").contains(" → 14.99");
+    Browser console = stage.browser().loggedIn();
+    assertThat(console.open("/webhooks/" + webhook("sold-out").path("id").asText()).is(200).body())
+        .contains("State before and after", "in 3 → out 0");
+  }
+
+  private String change(String delivery) {
+    return webhook(delivery).path("change").asText("").replace("null", "");
+  }
+
+  @Test
   void what_could_not_be_read_says_so_in_words() {
     hook("odd", "products/update", "[]");
     stage.reads();

@@ -193,6 +193,7 @@ class KafkaTest {
 
     assertThat(reason(first)).isEqualTo("first_sight");
     assertThat(reason(second)).isEqualTo("restocked");
+    assertThat(webhook(second).path("change").asText()).isEqualTo("tee-1: out 0 → in 3");
     assertThat(events()).containsExactly("restock:tee-1");
     assertThat(webhook(second).path("verifiedBy").asText()).contains("otn.kafka");
     await().atMost(Duration.ofSeconds(30)).until(() -> committed() == offset(second) + 1);
@@ -254,7 +255,9 @@ class KafkaTest {
     hears(first, lower, odd);
 
     assertThat(reason(first)).isEqualTo("price_first_sight");
-    assertThat(reason(lower)).isEqualTo("first_sight=1 price_fell=1");
+    assertThat(reason(lower)).isEqualTo("first_sight price_fell");
+    assertThat(webhook(lower).path("change").asText())
+        .isEqualTo("mug: unknown → in 2, mug: 19.99 EUR → 14.50 EUR");
     assertThat(reason(odd)).isEqualTo("price_not_positive");
   }
 

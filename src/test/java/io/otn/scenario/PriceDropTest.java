@@ -273,7 +273,10 @@ class PriceDropTest {
   }
 
   private String observe(String price, String currency, Instant version) {
-    return stage.bean(Prices.class).observe(SOURCE, Stage.PAGE, listed(price, currency), version);
+    return stage
+        .bean(Prices.class)
+        .observe(SOURCE, Stage.PAGE, listed(price, currency), version)
+        .verdict();
   }
 
   private int leftOut() {
