@@ -13,6 +13,7 @@ import io.otn.trigger.TriggerEvents;
 import io.otn.web.KeyHolder;
 import io.otn.web.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ import org.springframework.stereotype.Component;
 public class KafkaRecords implements SourceList, CamelContextConfiguration {
 
   static final String KIND = "kafka";
+
+  private static final Duration POLL_PAUSE = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(KafkaRecords.class);
 
@@ -91,6 +94,7 @@ public class KafkaRecords implements SourceList, CamelContextConfiguration {
     properties.put("isolation.level", "read_committed");
     properties.putAll(settings.properties());
     kafka.getConfiguration().setAdditionalProperties(properties);
+    kafka.setPollExceptionStrategy(new PollPause(POLL_PAUSE));
     context.addComponent("kafka", kafka);
     inbox.attach(KIND, new RecordReader());
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -160,6 +161,15 @@ class KafkaSettingsTest {
     assertThatThrownBy(() -> read(mapping, json.replace('\'', '"')))
         .isInstanceOfSatisfying(
             ItemMapping.RefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  @Test
+  void a_poll_that_failed_rests_until_the_route_stops_and_goes_on() {
+    PollPause pause = new PollPause(Duration.ofHours(1));
+    Thread.currentThread().interrupt();
+    pause.handle(-1, new IllegalStateException("wrong password"));
+    assertThat(Thread.interrupted()).as("the stop is not forgotten").isTrue();
+    assertThat(pause.canContinue()).isTrue();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -262,7 +263,8 @@ class KafkaTest {
   }
 
   @Test
-  void while_the_database_refuses_nothing_is_committed_and_nothing_is_lost() {
+  void while_the_database_refuses_nothing_is_committed_and_nothing_is_lost_by_a_restart_either()
+      throws Exception {
     String known = stock("tee-3", 0);
     hears(known);
     await().atMost(Duration.ofSeconds(30)).until(() -> committed() == offset(known) + 1);
@@ -274,6 +276,7 @@ class KafkaTest {
             CREATE TRIGGER refuse BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION refuse();
             """)
         .update();
+    CamelContext camel = node.bean(CamelContext.class);
     String one;
     String two;
     try {
@@ -283,10 +286,14 @@ class KafkaTest {
           .atMost(Duration.ofSeconds(60))
           .until(
               () -> SQL.sql("SELECT last_value FROM refusals").query(Integer.class).single() >= 2);
+      long began = System.nanoTime();
+      camel.getRouteController().stopRoute("kafka-records", 20, TimeUnit.SECONDS);
+      assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(15).toNanos());
       assertThat(committed()).isEqualTo(offset(known) + 1);
     } finally {
       SQL.sql("DROP TRIGGER refuse ON inbox; DROP FUNCTION refuse; DROP SEQUENCE refusals")
           .update();
+      camel.getRouteController().startRoute("kafka-records");
     }
     hears(one, two);
 
