@@ -41,9 +41,8 @@ final class Callbacks {
         call(
             "People were let go to be told.",
             "wave.released",
+            Map.of("people_so_far", number("all who were let go by this event")),
             Map.of(
-                "people_so_far",
-                number("all who were let go by this event"),
                 "wave",
                 number("which one, from 1, where the topic's file lets people go in waves"),
                 "people",
@@ -89,15 +88,22 @@ final class Callbacks {
     return new Schema<>().types(Set.of("string")).description(description);
   }
 
-  private static Schema<?> object(Map<String, Schema<?>> members) {
+  private static Schema<?> object(
+      Map<String, Schema<?>> members, Map<String, Schema<?>> notAlways) {
     Schema<?> object = new Schema<>().types(Set.of("object"));
     members.forEach(object::addProperty);
     object.setRequired(new ArrayList<>(members.keySet()));
+    notAlways.forEach(object::addProperty);
     object.setAdditionalProperties(false);
     return object;
   }
 
   private static PathItem call(String summary, String type, Map<String, Schema<?>> more) {
+    return call(summary, type, more, Map.of());
+  }
+
+  private static PathItem call(
+      String summary, String type, Map<String, Schema<?>> more, Map<String, Schema<?>> notAlways) {
     Map<String, Schema<?>> data = new LinkedHashMap<>();
     data.put("event", text("where its story is"));
     data.put("source_event_id", text("your own id of it"));
@@ -107,7 +113,7 @@ final class Callbacks {
     Map<String, Schema<?>> body = new LinkedHashMap<>();
     body.put("type", new Schema<>()._const(type));
     body.put("timestamp", text("when it happened").format("date-time"));
-    body.put("data", object(data));
+    body.put("data", object(data, notAlways));
     Operation post =
         new Operation()
             .summary(summary)
@@ -117,7 +123,8 @@ final class Callbacks {
                     .content(
                         new Content()
                             .addMediaType(
-                                "application/json", new MediaType().schema(object(body)))))
+                                "application/json",
+                                new MediaType().schema(object(body, Map.of())))))
             .responses(
                 new ApiResponses()
                     .addApiResponse("2XX", new ApiResponse().description("Taken."))
