@@ -77,7 +77,7 @@ class NobodyCanTellWhyTest {
     assertThat(change("sold-out")).endsWith(": in 3 → out 0");
     assertThat(change("cheaper")).contains(": 19.99").contains(" → 14.99");
     Browser console = stage.browser().loggedIn();
-    assertThat(console.open("/webhooks/" + webhook("sold-out").path("id").asText()).is(200).body())
+    assertThat(console.open("/inbox/" + webhook("sold-out").path("id").asText()).is(200).body())
         .contains("State before and after", "in 3 → out 0");
   }
 
