@@ -35,7 +35,7 @@ final class ConditionReader {
     return WORDS.matcher(value).matches()
         && !value.matches("(?is)and(\\s.*)?")
         && Condition.numberIn(value).isEmpty()
-        && !value.matches("(?s).*\\s\\s.*|.*[\\t\\n\\r].*")
+        && value.equals(withSingleBlanks(value))
         && value.equals(value.strip())
         && value.equals(Condition.trimmed(value));
   }
@@ -130,7 +130,11 @@ final class ConditionReader {
     if (number.isPresent()) {
       return number.get();
     }
-    return limited(words.replaceAll("\\s+", " "), start);
+    return limited(withSingleBlanks(words), start);
+  }
+
+  private static String withSingleBlanks(String words) {
+    return words.replaceAll("\\s+", " ");
   }
 
   private String quoted() {

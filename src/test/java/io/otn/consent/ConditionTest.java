@@ -114,6 +114,15 @@ class ConditionTest {
   }
 
   @Test
+  void a_text_with_blanks_of_another_kind_keeps_its_quotes() {
+    for (String blank : new String[] {"\t", "\n", "\r", "\f", "\u000b", "  "}) {
+      Condition condition = Condition.parse("city = 'new" + blank + "york'");
+      assertThat(condition).hasToString("city = 'new" + blank + "york'");
+      assertThat(Condition.parse(condition.toString()).rules()).isEqualTo(condition.rules());
+    }
+  }
+
+  @Test
   void a_condition_that_does_not_hold_says_why() {
     Condition condition = Condition.parse("price <= 49.99");
     assertThat(condition.unmet(Map.of("price", 59.99)))
