@@ -149,7 +149,7 @@ class Campaigns {
         .param("event", campaign.event())
         .param("taken", batch.taken())
         .param("planned", planned)
-        .param("leftOut", all ? leftOut.count(campaign, now) : null, Types.INTEGER)
+        .param("leftOut", planned ? leftOut.count(campaign, now) : null, Types.INTEGER)
         .param("now", now.atOffset(UTC))
         .update();
     if (batch.taken() > 0) {

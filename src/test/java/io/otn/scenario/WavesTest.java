@@ -266,6 +266,23 @@ class WavesTest {
   }
 
   @Test
+  void whose_condition_is_not_met_is_left_out_also_where_a_wave_took_all_others() {
+    inLine(0, 2);
+    stage
+        .api
+        .post(
+            "/api/v1/consents",
+            """
+            [{"page":"1001","psid":"picky","topic":"%s","token":"%s","grantedAt":"%s","condition":"price <= 10"}]
+            """
+                .formatted(topic, stage.name("token"), stage.clock.instant()))
+        .is(200);
+    happens(",\"quantity\":1");
+    assertThat(planned()).isEqualTo(who(0, 2));
+    assertThat(stage.story("e").path("counts").path("leftOut").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void a_dry_run_shows_the_waves_as_they_would_go() {
     inLine(0, 50);
     JsonNode unknown = stage.api.post("/api/v1/events:dryRun", event("")).is(200).json();
