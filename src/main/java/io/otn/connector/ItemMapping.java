@@ -1,9 +1,6 @@
 package io.otn.connector;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.partner.PointerText;
 import io.otn.topic.TopicKey;
@@ -17,14 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a record's JSON says about one variant: {@code otn.kafka.item}, compiled. */
 final class ItemMapping {
-
-  /** Numbers stay as they are written: 12.50 is not 12.5 in a message. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   private static final String ID = "id";
   private static final String QUANTITY = "quantity";
@@ -148,7 +137,7 @@ final class ItemMapping {
 
   private static JsonNode json(byte[] body) throws RefusedException {
     try {
-      return ShopJson.object(JSON, body);
+      return ShopJson.object(PointerText.JSON, body);
     } catch (UnreadableWebhookException e) {
       throw new RefusedException(Verdict.NOT_JSON, String.valueOf(e.getMessage()));
     }

@@ -2,10 +2,7 @@ package io.otn.partner;
 
 import static java.time.temporal.ChronoUnit.MICROS;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.otn.topic.TopicKey;
 import io.otn.web.ProblemException;
 import java.io.IOException;
@@ -44,13 +41,6 @@ public final class EventMapping {
       @Nullable String occurredAt,
       @Nullable String quantity,
       @DefaultValue Map<String, String> data) {}
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   private static final String TOPIC = "topic";
   private static final String ID = "id";
@@ -203,7 +193,7 @@ public final class EventMapping {
   private static JsonNode json(byte[] body) {
     JsonNode json;
     try {
-      json = JSON.readTree(body);
+      json = PointerText.JSON.readTree(body);
     } catch (IOException e) {
       throw notJson();
     }

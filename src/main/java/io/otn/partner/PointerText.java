@@ -3,7 +3,10 @@ package io.otn.partner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,6 +18,16 @@ import org.jspecify.annotations.Nullable;
  * whose name has a brace in it cannot be pointed to.
  */
 public final class PointerText {
+
+  /**
+   * Reads what is pointed into. Numbers stay as they are written: 12.50 is not 12.5 in a message.
+   */
+  public static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~/]|~[01])*+)++");
 
