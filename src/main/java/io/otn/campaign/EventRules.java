@@ -1,6 +1,5 @@
 package io.otn.campaign;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.otn.topic.Release;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -29,13 +29,7 @@ class EventRules {
 
   /** By kind, as JSON; null when none of them is about prices. */
   @Nullable String drop(List<String> topics) {
-    String rules =
-        kindsOf(topics)
-            .filter(kind -> kind.drop() != null)
-            .distinct()
-            .map(kind -> "\"%s\": %s".formatted(kind.name(), requireNonNull(kind.drop()).json()))
-            .collect(joining(", "));
-    return rules.isEmpty() ? null : "{" + rules + "}";
+    return byKind(topics, kind -> kind.drop() == null ? null : kind.drop().json());
   }
 
   /** How long it is worth a message, where the event does not say itself. */
@@ -66,13 +60,20 @@ class EventRules {
 
   /** By kind, as JSON; null when people may be told at any time. */
   @Nullable String quietHours(List<String> topics) {
+    return byKind(topics, kind -> kind.quietHours() == null ? null : kind.quietHours().json());
+  }
+
+  private @Nullable String byKind(List<String> topics, Function<TopicKind, @Nullable String> rule) {
     String rules =
         kindsOf(topics)
-            .filter(kind -> kind.quietHours() != null)
             .distinct()
-            .map(
-                kind ->
-                    "\"%s\": %s".formatted(kind.name(), requireNonNull(kind.quietHours()).json()))
+            .flatMap(
+                kind -> {
+                  String json = rule.apply(kind);
+                  return json == null
+                      ? Stream.empty()
+                      : Stream.of("\"%s\": %s".formatted(kind.name(), json));
+                })
             .collect(joining(", "));
     return rules.isEmpty() ? null : "{" + rules + "}";
   }
