@@ -101,7 +101,7 @@ class Plan {
                 FROM planned
                 WHERE other.page_id = :page AND other.psid = planned.psid AND alone
             ), counted AS (
-                INSERT INTO delivery_count (page_id, event_id, state, n)
+                INSERT INTO delivery_count_change (page_id, event_id, state, n)
                 SELECT :page, :event, 'DUE', count(*) FROM planned HAVING count(*) > 0
             )
             SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM planned) AS taken

@@ -167,26 +167,28 @@ class Claims {
                 FROM claimed
                 HAVING count(*) > 0
             ), counted AS (
-                INSERT INTO delivery_count (page_id, event_id, state, n)
+                INSERT INTO delivery_count_change (page_id, event_id, state, n)
                 SELECT page_id, event_id, state, sign * count(*)
                 FROM claimed
                 CROSS JOIN (VALUES ('DUE', -1), ('SENDING', 1)) AS change (state, sign)
                 GROUP BY page_id, event_id, state, sign
+            ), taken AS (
+                SELECT page_id, count(*) AS used, count(*) FILTER (WHERE media) AS media
+                FROM claimed
+                GROUP BY page_id
             ), paced AS (
                 INSERT INTO page_pace (page_id, slot, used, media)
-                SELECT page_id, :slot, count(*), count(*) FILTER (WHERE media)
-                FROM claimed
-                JOIN page ON page.id = claimed.page_id
-                WHERE :rate > 0 OR pace_percent < 100 OR media
-                GROUP BY page_id
+                SELECT page_id, :slot, used, taken.media
+                FROM taken
+                JOIN page ON page.id = page_id
+                WHERE :rate > 0 OR pace_percent < 100 OR taken.media > 0
                 ON CONFLICT (page_id, slot)
                 DO UPDATE SET used = page_pace.used + excluded.used, media = page_pace.media + excluded.media
             ), spent AS (
                 INSERT INTO page_day (page_id, day, used)
-                SELECT page_id, :day, count(*)
-                FROM claimed
+                SELECT page_id, :day, used
+                FROM taken
                 WHERE :quota > 0
-                GROUP BY page_id
                 ON CONFLICT (page_id, day) DO UPDATE SET used = page_day.used + excluded.used
             )
             SELECT *

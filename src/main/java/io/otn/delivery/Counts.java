@@ -5,8 +5,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * How many deliveries of an event are in which state: kept with each change, so that nobody counts
- * a million rows. A change adds rows instead of writing to one that others wait for; {@link #sum}
- * makes few of many.
+ * a million rows. A change is noted as a row of its own instead of written to one that others wait
+ * for; {@link #sum} adds the notes up. A count is what the view {@code delivery_count} sums up to.
  */
 @Component
 class Counts {
@@ -18,7 +18,7 @@ class Counts {
   static final String MOVED =
       """
       moved AS (
-          INSERT INTO delivery_count (page_id, event_id, state, n)
+          INSERT INTO delivery_count_change (page_id, event_id, state, n)
           SELECT page_id, event_id, change.state, sum(change.n)
           FROM ended
           CROSS JOIN LATERAL (VALUES (state_before, -1), (ended.state, 1)) AS change (state, n)
@@ -26,31 +26,33 @@ class Counts {
       )
       """;
 
-  private static final int EVENTS = 1000;
-
   private final JdbcClient jdbc;
 
   Counts(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
-  /** Any number may do it at once: each row is summed up by who deleted it. */
+  /** One node at a time: two would wait for each other's sums, in no order. */
   void sum() {
-    jdbc.sql(
-            """
-            WITH summed AS (
-                DELETE FROM delivery_count
-                WHERE (page_id, event_id) IN (
-                    SELECT DISTINCT page_id, event_id FROM delivery_count WHERE NOT summed LIMIT :events)
-                RETURNING page_id, event_id, state, n
-            )
-            INSERT INTO delivery_count (page_id, event_id, state, n, summed)
-            SELECT page_id, event_id, state, sum(n), true
-            FROM summed
-            GROUP BY page_id, event_id, state
-            HAVING sum(n) <> 0
-            """)
-        .param("events", EVENTS)
-        .update();
+    int changed =
+        jdbc.sql(
+                """
+                WITH change AS (
+                    DELETE FROM delivery_count_change
+                    WHERE (SELECT pg_try_advisory_xact_lock(hashtextextended('otn counts', 0)))
+                    RETURNING page_id, event_id, state, n
+                )
+                INSERT INTO delivery_count_sum AS kept (page_id, event_id, state, n)
+                SELECT page_id, event_id, state, sum(n)
+                FROM change
+                GROUP BY page_id, event_id, state
+                HAVING sum(n) <> 0
+                ON CONFLICT (page_id, event_id, state) DO UPDATE SET n = kept.n + excluded.n
+                """)
+            .update();
+    if (changed > 0) {
+      jdbc.sql("DELETE FROM delivery_count_sum WHERE state IN ('DUE', 'SENDING') AND n = 0")
+          .update();
+    }
   }
 }

@@ -89,7 +89,11 @@ class DeliveryTables {
 
     @Override
     public String alsoWhenDropped(Instant end) {
-      return "DELETE FROM delivery_count WHERE event_id < '%s';".formatted(bound(end));
+      return """
+          DELETE FROM delivery_count_sum WHERE event_id < '%1$s';
+          DELETE FROM delivery_count_change WHERE event_id < '%1$s';
+          """
+          .formatted(bound(end));
     }
   }
 

@@ -38,7 +38,7 @@ class PersonErasure implements PersonalData {
                 FROM gone
                 LEFT JOIN open ON open.id = gone.id
             ), counted AS (
-                INSERT INTO delivery_count (page_id, event_id, state, n)
+                INSERT INTO delivery_count_change (page_id, event_id, state, n)
                 SELECT page_id, event_id, state, -count(*)
                 FROM ended
                 GROUP BY page_id, event_id, state

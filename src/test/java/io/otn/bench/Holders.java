@@ -76,7 +76,7 @@ record Holders(DataSource database, Vault vault) {
           )
           INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, due_at, expires_at, alone)
           SELECT page_id, consent_id, id, event_id, psid, topic, created_at, expires_at, true FROM planned;
-          INSERT INTO delivery_count (page_id, event_id, state, n)
+          INSERT INTO delivery_count_change (page_id, event_id, state, n)
           SELECT page_id, event_id, 'DUE', count(*) FROM delivery_queue WHERE page_id = '%2$s'
           GROUP BY page_id, event_id
           """
@@ -88,7 +88,7 @@ record Holders(DataSource database, Vault vault) {
    * @param all else only what is open
    */
   void empty(boolean all) throws SQLException {
-    execute("TRUNCATE delivery_queue, delivery_lease, delivery_count");
+    execute("TRUNCATE delivery_queue, delivery_lease, delivery_count_change, delivery_count_sum");
     if (all) {
       execute("TRUNCATE attempt, delivery, campaign, trigger_event, consent CASCADE");
     }

@@ -134,7 +134,7 @@ class BrakeTest {
                 INSERT INTO delivery_lease
                 SELECT leased_until, ARRAY[page_id], ARRAY[consent_id] FROM leased
             )
-            INSERT INTO delivery_count
+            INSERT INTO delivery_count_change
             SELECT page_id, event_id, state, n
             FROM leased, (VALUES ('DUE', -1), ('SENDING', 1)) AS change (state, n)
             """)
