@@ -33,12 +33,11 @@ final class BodyFilter extends OncePerRequestFilter {
       new BodyTooLargeException(limit).problem().writeTo(response);
       return;
     }
-    boolean webhook = path.startsWith("/hooks/") || path.startsWith("/webhooks/");
     boolean form =
         type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
             || type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
     chain.doFilter(
-        webhook && form
+        WebhookPaths.contain(path) && form
             ? new RawFormRequest(request, response, limit)
             : new LimitedRequest(request, response, limit),
         response);

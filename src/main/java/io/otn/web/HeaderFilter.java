@@ -5,7 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.Enumeration;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -19,10 +19,9 @@ final class HeaderFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    for (String name : Collections.list(request.getHeaderNames())) {
-      if (hasControl(name)
-          || Collections.list(request.getHeaders(name)).stream()
-              .anyMatch(HeaderFilter::hasControl)) {
+    for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
+      String name = names.nextElement();
+      if (hasControl(name) || hasControl(request.getHeaders(name))) {
         new ProblemException(
                 HttpStatus.BAD_REQUEST,
                 "header_invalid",
@@ -36,7 +35,21 @@ final class HeaderFilter extends OncePerRequestFilter {
     chain.doFilter(request, response);
   }
 
+  private static boolean hasControl(Enumeration<String> values) {
+    while (values.hasMoreElements()) {
+      if (hasControl(values.nextElement())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean hasControl(String text) {
-    return text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t');
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i)) && text.charAt(i) != '\t') {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -36,7 +36,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
 
   /** True where programs call, so an error is problem+json whatever the Accept header says. */
   static boolean forPrograms(String path) {
-    return path.startsWith("/api/") || path.startsWith("/hooks/") || path.startsWith("/webhooks/");
+    return path.startsWith("/api/") || WebhookPaths.contain(path);
   }
 
   @Override

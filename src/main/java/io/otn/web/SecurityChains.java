@@ -57,11 +57,7 @@ class SecurityChains {
     return security ->
         security
             .ignoring()
-            .requestMatchers(
-                (RequestMatcher)
-                    request ->
-                        request.getServletPath().startsWith("/hooks/")
-                            || request.getServletPath().startsWith("/webhooks/"));
+            .requestMatchers((RequestMatcher) WebhookPaths::contain);
   }
 
   /** What is harmless, or a world of its own; {@link SandboxGuard} stands before. */

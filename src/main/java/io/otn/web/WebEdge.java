@@ -10,7 +10,6 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.AbstractJackson2HttpMessageConverter;
 import org.springframework.http.converter.json.MappingJackson2HttpMessageConverter;
@@ -22,8 +21,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExc
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ApiSettings.class, WebSettings.class})
 class WebEdge implements WebMvcConfigurer {
-  private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
-
   @Bean
   AdminKey adminKey(ApiSettings settings, ObjectProvider<Clock> clock) {
     return new AdminKey(settings, new WrongKeys(clock.getIfAvailable(Clock::systemUTC)));
@@ -33,21 +30,21 @@ class WebEdge implements WebMvcConfigurer {
   FilterRegistrationBean<SandboxGuard> sandboxGuard(
       @Value("${otn.sandbox.enabled:false}") boolean enabled) {
     var registration = new FilterRegistrationBean<>(new SandboxGuard(enabled));
-    registration.setOrder(FIRST);
+    registration.setOrder(FilterOrder.GUARDS);
     return registration;
   }
 
   @Bean
   FilterRegistrationBean<HeaderFilter> headerFilter() {
     var registration = new FilterRegistrationBean<>(new HeaderFilter());
-    registration.setOrder(FIRST);
+    registration.setOrder(FilterOrder.GUARDS);
     return registration;
   }
 
   @Bean
   FilterRegistrationBean<BodyFilter> bodyFilter(WebSettings settings) {
     var registration = new FilterRegistrationBean<>(new BodyFilter(settings));
-    registration.setOrder(FIRST + 1);
+    registration.setOrder(FilterOrder.BODY);
     return registration;
   }
 

@@ -138,7 +138,7 @@ class MessengerWebhooksTest {
 
   @Test
   void ids_may_be_numbers_and_times_seconds() {
-    long second = Instant.now().getEpochSecond();
+    long second = stage.clock.instant().getEpochSecond();
     signed(
             page(
                 "{\"sender\":{\"id\":77001},\"recipient\":{\"id\":1001},\"timestamp\":%d,\"message\":{\"mid\":\"m\",\"text\":\"x\"}}"

@@ -1,0 +1,68 @@
+package io.otn.route;
+
+import io.otn.web.WebhookPaths;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerExecutionChain;
+
+/**
+ * Takes a webhook to its route without the filters of logins and the dispatcher of controllers,
+ * which do nothing for it and cost as much as the route. The thread that it came on, a virtual one,
+ * carries it out. What is odd, has no route or asks for anything special goes the long way, and is
+ * answered there.
+ */
+final class WebhookFilter extends OncePerRequestFilter {
+
+  private final ObjectProvider<CamelRequestHandlerMapping> routes;
+  private final HttpFirewall firewall = new StrictHttpFirewall();
+
+  /**
+   * @param routes asked for when the first webhook comes: the web server starts before them
+   */
+  WebhookFilter(ObjectProvider<CamelRequestHandlerMapping> routes) {
+    this.routes = routes;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !WebhookPaths.contain(request);
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    SpringBootPlatformHttpConsumer route = route(request);
+    if (route == null) {
+      chain.doFilter(request, response);
+    } else {
+      route.service(request, response).join();
+    }
+  }
+
+  private @Nullable SpringBootPlatformHttpConsumer route(HttpServletRequest request) {
+    try {
+      firewall.getFirewalledRequest(request);
+      HandlerExecutionChain found = routes.getObject().getHandler(request);
+      return found != null
+              && found.getInterceptorList().isEmpty()
+              && found.getHandler() instanceof HandlerMethod method
+              && method.getBean() instanceof SpringBootPlatformHttpConsumer consumer
+          ? consumer
+          : null;
+    } catch (Exception refused) { // by the firewall, or for its method or type
+      return null;
+    }
+  }
+}
