@@ -73,11 +73,11 @@ class HttpProblems extends RouteConfigurationBuilder {
             "page_unknown",
             "The route names a page that this gateway does not speak for.");
       }
-      if (cause instanceof InvalidEventException) {
+      if (cause instanceof InvalidValueException invalid) {
         return new ProblemException(
             HttpStatus.UNPROCESSABLE_ENTITY,
-            "event_invalid",
-            Objects.requireNonNullElse(cause.getMessage(), "The event cannot be taken."));
+            invalid.code(),
+            Objects.requireNonNullElse(cause.getMessage(), "A value cannot be taken."));
       }
       if (cause instanceof DataAccessException || cause instanceof TransactionException) {
         return new ProblemException(

@@ -9,10 +9,7 @@ import io.otn.web.ProblemException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
-import org.apache.camel.spi.Language;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,81 +23,48 @@ class RequestProducer extends DefaultProducer {
 
   private final Asking asking;
   private final Profiles profiles;
-  private final RequestOptions options;
-  private final Language simple;
 
-  private final Expression psid;
-  private final @Nullable Expression topic;
-  private final @Nullable Expression page;
-  private final @Nullable Expression data;
-  private final @Nullable Expression addTags;
-  private final @Nullable Expression removeTags;
+  private final Value psid;
+  private final Value topic;
+  private final Value page;
+  private final Value data;
+  private final Value addTags;
+  private final Value removeTags;
 
   RequestProducer(
       RequestEndpoint endpoint, Asking asking, Profiles profiles, RequestOptions options) {
     super(endpoint);
     this.asking = asking;
     this.profiles = profiles;
-    this.options = options;
-    this.simple = endpoint.getCamelContext().resolveLanguage("simple");
-    this.psid = compiled(options.psid());
-    this.topic = optional(options.topic());
-    this.page = optional(options.page());
-    this.data = optional(options.data());
-    this.addTags = optional(options.addTags());
-    this.removeTags = optional(options.removeTags());
+    this.psid = value("psid", options.psid());
+    this.topic = value("topic", options.topic());
+    this.page = value("page", options.page());
+    this.data = value("data", options.data());
+    this.addTags = value("addTags", options.addTags());
+    this.removeTags = value("removeTags", options.removeTags());
   }
 
-  private Expression compiled(String text) {
-    Expression expression = simple.createExpression(text);
-    expression.init(getEndpoint().getCamelContext());
-    return expression;
-  }
-
-  private @Nullable Expression optional(@Nullable String text) {
-    return text == null ? null : compiled(text);
+  private Value value(String option, @Nullable String written) {
+    return new Value(Door.REQUEST, getEndpoint(), option, written);
   }
 
   @Override
   public void process(Exchange exchange) {
-    String person = text(exchange, psid, "psid", options.psid());
-    String of =
-        page == null
-            ? exchange.getProperty(WebhookProperties.PAGE, String.class)
-            : page.evaluate(exchange, String.class);
-    if (of == null || of.isBlank()) {
-      throw new IllegalArgumentException(
-          "otn:request: write the option 'page'; only behind otn:inbox it is known by itself");
-    }
-    if (addTags != null || removeTags != null) {
+    String person = psid.text(exchange);
+    String of = page.textOr(exchange, WebhookProperties.PAGE);
+    if (addTags.isGiven() || removeTags.isGiven()) {
       profiles.tag(of, person, tags(exchange, addTags), tags(exchange, removeTags));
     }
-    if (topic != null) {
+    if (topic.isGiven()) {
       Asked asked =
-          asking.ask(
-              new Ask(
-                  of,
-                  person,
-                  text(exchange, topic, "topic", options.topic()),
-                  data(exchange),
-                  Way.ROUTE));
+          asking.ask(new Ask(of, person, topic.text(exchange), data.map(exchange), Way.ROUTE));
       exchange.setProperty("request", asked.id().toString());
       exchange.setProperty("messageId", asked.messageId());
     }
   }
 
-  private static String text(
-      Exchange exchange, Expression expression, String option, @Nullable String written) {
-    String value = expression.evaluate(exchange, String.class);
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException(
-          "otn:request: the option '%s' (%s) has no value here".formatted(option, written));
-    }
-    return value;
-  }
-
-  private static List<String> tags(Exchange exchange, @Nullable Expression expression) {
-    Object value = expression == null ? null : expression.evaluate(exchange, Object.class);
+  private static List<String> tags(Exchange exchange, Value tags) {
+    Object value = tags.of(exchange, Object.class);
     if (value == null) {
       return List.of();
     }
@@ -111,18 +75,5 @@ class RequestProducer extends DefaultProducer {
         .map(String::strip)
         .filter(tag -> !tag.isEmpty())
         .toList();
-  }
-
-  @SuppressWarnings("unchecked")
-  private Map<String, Object> data(Exchange exchange) {
-    Object value = data == null ? null : data.evaluate(exchange, Object.class);
-    if (value == null) {
-      return Map.of();
-    }
-    if (value instanceof Map<?, ?> map) {
-      return (Map<String, Object>) map;
-    }
-    throw new IllegalArgumentException(
-        "otn:request: the option 'data' (%s) is not a map of values".formatted(options.data()));
   }
 }

@@ -38,6 +38,15 @@ class OwnConnectorTest {
   }
 
   @Test
+  void a_request_without_a_person_is_told_as_a_problem() {
+    Http.Answer answer = stage.api.post("/api/v1/wishlist", "{\"thing\":\"tee\"}");
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().path("code").asText()).isEqualTo("request_invalid");
+    assertThat(answer.json().path("detail").asText())
+        .contains("the option 'psid' (${body[person]}) has no value here");
+  }
+
+  @Test
   void while_nothing_can_be_stored_the_caller_is_asked_to_come_again() {
     stage.sql("ALTER TABLE trigger_event RENAME TO trigger_event_away").update();
     try {
