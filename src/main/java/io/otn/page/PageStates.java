@@ -42,21 +42,16 @@ class PageStates {
   private boolean leave(
       String page, Page.State to, String reason, Remedy remedy, boolean weightier, Line line) {
     return 1
-        == spec(
+        == change(
                 """
-                WITH changed AS (
-                    UPDATE page
-                    SET state = :state, reason = :reason, cause = :cause, fixer = :fixer,
-                        advice = :advice, slow_start = :slowStart, probed_at = NULL, probe_said = NULL,
-                        changed_at = :now
-                    WHERE id = :page
-                      AND (state = 'RUNNING'
-                           OR (:state = 'STOPPED' AND state = 'PAUSED')
-                           OR (:weightier AND cause IS DISTINCT FROM :cause))
-                    RETURNING id, pace_percent
-                )
-                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                UPDATE page
+                SET state = :state, reason = :reason, cause = :cause, fixer = :fixer,
+                    advice = :advice, slow_start = :slowStart, probed_at = NULL, probe_said = NULL,
+                    changed_at = :now
+                WHERE id = :page
+                  AND (state = 'RUNNING'
+                       OR (:state = 'STOPPED' AND state = 'PAUSED')
+                       OR (:weightier AND cause IS DISTINCT FROM :cause))
                 """,
                 page,
                 line)
@@ -80,26 +75,21 @@ class PageStates {
    */
   boolean resume(String page, Instant changedAt, int startPace, Line line) {
     return 1
-        == spec(
+        == change(
                 """
-                WITH changed AS (
-                    UPDATE page
-                    SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
-                        probed_at = NULL, probe_said = NULL,
-                        held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
-                        pace_percent = CASE WHEN slow_start
-                            THEN least(pace_percent, :startPace) ELSE pace_percent END,
-                        pace_since = CASE WHEN slow_start THEN :now ELSE pace_since END,
-                        pace_reason = CASE WHEN slow_start AND :startPace < 100
-                            THEN 'it was stopped for its health: it begins slowly'
-                            ELSE pace_reason END,
-                        health_from = CASE WHEN slow_start THEN :now ELSE health_from END,
-                        slow_start = false, changed_at = :now
-                    WHERE id = :page AND state <> 'RUNNING' AND changed_at = :changedAt AND NOT region_restricted
-                    RETURNING id, pace_percent
-                )
-                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                UPDATE page
+                SET state = 'RUNNING', reason = NULL, cause = NULL, fixer = NULL, advice = NULL,
+                    probed_at = NULL, probe_said = NULL,
+                    held_until = NULL, held_since = NULL, held_reason = NULL, slow_streak = 0,
+                    pace_percent = CASE WHEN slow_start
+                        THEN least(pace_percent, :startPace) ELSE pace_percent END,
+                    pace_since = CASE WHEN slow_start THEN :now ELSE pace_since END,
+                    pace_reason = CASE WHEN slow_start AND :startPace < 100
+                        THEN 'it was stopped for its health: it begins slowly'
+                        ELSE pace_reason END,
+                    health_from = CASE WHEN slow_start THEN :now ELSE health_from END,
+                    slow_start = false, changed_at = :now
+                WHERE id = :page AND state <> 'RUNNING' AND changed_at = :changedAt AND NOT region_restricted
                 """,
                 page,
                 line)
@@ -115,18 +105,13 @@ class PageStates {
   boolean refuse(String page, Probe.Finding finding, Line line) {
     Remedy remedy = finding.remedy();
     return 1
-        == spec(
+        == change(
                 """
-                WITH changed AS (
-                    UPDATE page
-                    SET probed_at = :now, probe_said = :said,
-                        fixer = coalesce(:fixer, fixer), advice = coalesce(:advice, advice),
-                        slow_start = slow_start OR :slowStart
-                    WHERE id = :page AND state <> 'RUNNING'
-                    RETURNING id, pace_percent
-                )
-                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                UPDATE page
+                SET probed_at = :now, probe_said = :said,
+                    fixer = coalesce(:fixer, fixer), advice = coalesce(:advice, advice),
+                    slow_start = slow_start OR :slowStart
+                WHERE id = :page AND state <> 'RUNNING'
                 """,
                 page,
                 line)
@@ -146,16 +131,11 @@ class PageStates {
    */
   boolean pace(String page, int from, int to, @Nullable String reason, Line line) {
     return 1
-        == spec(
+        == change(
                 """
-                WITH changed AS (
-                    UPDATE page
-                    SET pace_percent = :to, pace_reason = :reason, pace_since = :now, health_from = :now
-                    WHERE id = :page AND state = 'RUNNING' AND pace_percent = :from
-                    RETURNING id, pace_percent
-                )
-                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                UPDATE page
+                SET pace_percent = :to, pace_reason = :reason, pace_since = :now, health_from = :now
+                WHERE id = :page AND state = 'RUNNING' AND pace_percent = :from
                 """,
                 page,
                 line)
@@ -167,17 +147,12 @@ class PageStates {
 
   /** The platform warned: at most this pace from now on, whether the page runs or not. */
   void warn(String page, int pace, String reason, Line line) {
-    spec(
+    change(
             """
-            WITH changed AS (
-                UPDATE page
-                SET pace_percent = least(pace_percent, :pace), pace_reason = :reason, pace_since = :now,
-                    health_from = :now
-                WHERE id = :page
-                RETURNING id, pace_percent
-            )
-            INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-            SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+            UPDATE page
+            SET pace_percent = least(pace_percent, :pace), pace_reason = :reason, pace_since = :now,
+                health_from = :now
+            WHERE id = :page
             """,
             page,
             line)
@@ -188,17 +163,12 @@ class PageStates {
 
   /** The platform's block is over; the page stays as it is until a person resumes it. */
   void unblock(String page, String blockedFor, Remedy remedy, Line line) {
-    spec(
+    change(
             """
-            WITH changed AS (
-                UPDATE page
-                SET fixer = CASE WHEN cause = :blockedFor THEN :fixer ELSE fixer END,
-                    advice = CASE WHEN cause = :blockedFor THEN :advice ELSE advice END
-                WHERE id = :page
-                RETURNING id, pace_percent
-            )
-            INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-            SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+            UPDATE page
+            SET fixer = CASE WHEN cause = :blockedFor THEN :fixer ELSE fixer END,
+                advice = CASE WHEN cause = :blockedFor THEN :advice ELSE advice END
+            WHERE id = :page
             """,
             page,
             line)
@@ -213,18 +183,13 @@ class PageStates {
    */
   boolean restrictRegion(String page, Remedy remedy, Line line) {
     return 1
-        == spec(
+        == change(
                 """
-                WITH changed AS (
-                    UPDATE page
-                    SET region_restricted = true, state = 'STOPPED', reason = :detail, cause = :cause,
-                        fixer = :fixer, advice = :advice, probed_at = NULL, probe_said = NULL,
-                        changed_at = :now
-                    WHERE id = :page AND NOT region_restricted
-                    RETURNING id, pace_percent
-                )
-                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                UPDATE page
+                SET region_restricted = true, state = 'STOPPED', reason = :detail, cause = :cause,
+                    fixer = :fixer, advice = :advice, probed_at = NULL, probe_said = NULL,
+                    changed_at = :now
+                WHERE id = :page AND NOT region_restricted
                 """,
                 page,
                 line)
@@ -237,18 +202,13 @@ class PageStates {
   /** The page stays stopped until a person resumes it. False when it was not restricted. */
   boolean liftRegion(String page, String restrictedFor, String advice, Line line) {
     return 1
-        == spec(
+        == change(
                 """
-                WITH changed AS (
-                    UPDATE page
-                    SET region_restricted = false,
-                        reason = CASE WHEN cause = :restrictedFor THEN :detail ELSE reason END,
-                        advice = CASE WHEN cause = :restrictedFor THEN :advice ELSE advice END
-                    WHERE id = :page AND region_restricted
-                    RETURNING id, pace_percent
-                )
-                INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
-                SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+                UPDATE page
+                SET region_restricted = false,
+                    reason = CASE WHEN cause = :restrictedFor THEN :detail ELSE reason END,
+                    advice = CASE WHEN cause = :restrictedFor THEN :advice ELSE advice END
+                WHERE id = :page AND region_restricted
                 """,
                 page,
                 line)
@@ -280,8 +240,18 @@ class PageStates {
             .update();
   }
 
-  private JdbcClient.StatementSpec spec(String sql, String page, Line line) {
-    return jdbc.sql(sql)
+  /** A change of a page, and the line about it in its history if there was one: one statement. */
+  private JdbcClient.StatementSpec change(String update, String page, Line line) {
+    return jdbc.sql(
+            """
+            WITH changed AS (
+            %s
+                RETURNING id, pace_percent
+            )
+            INSERT INTO page_change (page_id, at, who, via, kind, detail, pace_percent)
+            SELECT id, :now, :who, :via, :kind, :detail, pace_percent FROM changed
+            """
+                .formatted(update.indent(4).stripTrailing()))
         .param("page", page)
         .param("now", line.at().atOffset(UTC))
         .param("who", line.who().name())

@@ -54,10 +54,7 @@ class SecurityChains {
    */
   @Bean
   WebSecurityCustomizer signedBySender() {
-    return security ->
-        security
-            .ignoring()
-            .requestMatchers((RequestMatcher) WebhookPaths::contain);
+    return security -> security.ignoring().requestMatchers((RequestMatcher) WebhookPaths::contain);
   }
 
   /** What is harmless, or a world of its own; {@link SandboxGuard} stands before. */
