@@ -47,7 +47,7 @@ class WithdrawnEvents {
             ON CONFLICT (event_id) DO UPDATE
             SET state = CASE WHEN campaign.ended_at IS NULL THEN 'CANCELLED' ELSE campaign.state END,
                 reason = CASE WHEN campaign.ended_at IS NULL THEN :why ELSE campaign.reason END,
-                recall = campaign.ended_at IS NULL,
+                recall = true,   -- an ended one may have dead letters that are sent again
                 -- nobody who tapped before and is read later is told of it either
                 expires_at = least(campaign.expires_at, :now),
                 ended_at = coalesce(campaign.ended_at, :now)
@@ -60,22 +60,46 @@ class WithdrawnEvents {
 
   private record Stopped(UUID event, String page) {}
 
-  /** Takes back what is not under way. Returns how many deliveries that were. */
+  /**
+   * Takes back what is not under way, and what was under way and comes back for another attempt.
+   * Returns how many deliveries that were.
+   */
   @Transactional
   int takeBack(Instant now) {
     List<Stopped> stopped =
         jdbc.sql(
                 """
-                UPDATE campaign
-                SET recall = false
-                WHERE event_id IN (
-                    SELECT event_id FROM campaign WHERE recall ORDER BY event_id LIMIT 10 FOR UPDATE SKIP LOCKED)
-                RETURNING event_id AS event, page_id AS page
+                SELECT event_id AS event, page_id AS page
+                FROM campaign
+                WHERE recall AND (
+                    EXISTS (SELECT FROM delivery_queue AS queue
+                            WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id
+                              AND leased_until IS NULL)
+                    OR NOT EXISTS (SELECT FROM delivery_queue AS queue
+                                   WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id))
+                ORDER BY event_id
+                LIMIT 10
+                FOR UPDATE SKIP LOCKED
                 """)
             .query(Stopped.class)
             .list();
-    return stopped.stream()
-        .mapToInt(campaign -> recall.forWithdrawnEvent(campaign.page(), campaign.event(), now))
-        .sum();
+    if (stopped.isEmpty()) {
+      return 0;
+    }
+    int recalled =
+        stopped.stream()
+            .mapToInt(campaign -> recall.forWithdrawnEvent(campaign.page(), campaign.event(), now))
+            .sum();
+    jdbc.sql(
+            """
+            UPDATE campaign
+            SET recall = EXISTS (
+                SELECT FROM delivery_queue AS queue
+                WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id)
+            WHERE event_id = ANY (:events)
+            """)
+        .param("events", stopped.stream().map(Stopped::event).toArray(UUID[]::new))
+        .update();
+    return recalled;
   }
 }

@@ -23,9 +23,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The clock of prices: sales that begin and end with nothing changed at the source, and falls that
- * have lasted long enough to be told. What is due stands in the table, so it survives a restart,
- * and nodes share it without doing anything twice.
+ * The clock of prices: sales that begin and end with nothing changed at the source, falls that have
+ * lasted long enough to be told, and what was told and is no longer true. What is due stands in the
+ * table, so it survives a restart, and nodes share it without doing anything twice.
  */
 @Component
 public class PriceFalls {
@@ -91,12 +91,15 @@ public class PriceFalls {
     }
   }
 
-  /** Does what is due now; returns how much of it there was, moves and falls. */
+  /** Does what is due now; returns how much of it there was: moves, withdrawals and falls. */
   public int runOnce() {
     Instant now = clock.instant();
     int done = 0;
     for (int batch = SALES; batch == SALES; done += batch) {
       batch = Objects.requireNonNull(transactions.execute(status -> evaluate(now)));
+    }
+    for (int batch = FALLS; batch == FALLS; done += batch) {
+      batch = Objects.requireNonNull(transactions.execute(status -> withdraw()));
     }
     for (int batch = FALLS; batch == FALLS; done += batch) {
       batch = Objects.requireNonNull(transactions.execute(status -> tell(now)));
@@ -108,6 +111,38 @@ public class PriceFalls {
     return (int) rows.evaluate("true", "", "", settings.dwell(), SALES, now).seen();
   }
 
+  private record Untrue(String source, String itemId, long toldFrom, long epoch, String why) {}
+
+  /** Who was not told yet is not told of a price that is over. */
+  private int withdraw() {
+    List<Untrue> over =
+        jdbc.sql(
+                """
+                WITH over AS (
+                    SELECT source, item_id
+                    FROM price
+                    WHERE untrue IS NOT NULL
+                    ORDER BY source, item_id
+                    LIMIT :limit
+                    FOR UPDATE SKIP LOCKED
+                )
+                UPDATE price
+                SET told_minor = NULL, told_was_minor = NULL, told_from = NULL, untrue = NULL
+                FROM over
+                WHERE price.source = over.source AND price.item_id = over.item_id
+                RETURNING price.source, price.item_id, old.told_from, price.epoch, old.untrue AS why
+                """)
+            .param("limit", FALLS)
+            .query(Untrue.class)
+            .list();
+    for (Untrue told : over) {
+      for (long epoch = told.toldFrom(); epoch <= told.epoch(); epoch++) {
+        events.withdraw(told.source(), eventId(told.itemId(), epoch), told.why());
+      }
+    }
+    return over.size();
+  }
+
   private int tell(Instant now) {
     List<Due> due =
         jdbc.sql(
@@ -116,7 +151,7 @@ public class PriceFalls {
                        was_minor, approved, epoch,
                        CASE WHEN effective_since <= :held THEN effective_minor ELSE steady_minor END AS steady_minor
                 FROM price
-                WHERE tell_at <= :now AND buyable
+                WHERE tell_at <= :now AND buyable AND untrue IS NULL
                 ORDER BY tell_at
                 LIMIT :limit
                 FOR UPDATE SKIP LOCKED
@@ -152,6 +187,9 @@ public class PriceFalls {
             """
             UPDATE price
             SET epoch = epoch + told::integer,
+                told_minor     = CASE WHEN told THEN effective_minor ELSE told_minor END,
+                told_was_minor = CASE WHEN told THEN coalesce(told_was_minor, was_minor) ELSE told_was_minor END,
+                told_from      = CASE WHEN told THEN coalesce(told_from, epoch + 1) ELSE told_from END,
                 approved = false,
                 doubt = CASE WHEN doubted THEN 'fell_too_far' END,
                 was_minor = CASE WHEN doubted THEN was_minor WHEN effective_minor < steady THEN steady END,
@@ -188,7 +226,7 @@ public class PriceFalls {
     data.put("item", fall.itemId());
     return new NewEvent(
         fall.source(),
-        "%s:%s:%d".formatted(ListedPrice.KIND, fall.itemId(), fall.epoch() + 1),
+        eventId(fall.itemId(), fall.epoch() + 1),
         fall.pageId(),
         fall.topics(),
         now,
@@ -196,6 +234,10 @@ public class PriceFalls {
         null,
         null,
         data);
+  }
+
+  private static String eventId(String itemId, long epoch) {
+    return "%s:%s:%d".formatted(ListedPrice.KIND, itemId, epoch);
   }
 
   private static String text(BigDecimal amount) {

@@ -78,6 +78,9 @@ final class PriceRows {
                         THEN excluded.priced_at ELSE known.priced_at END,
                     effective_minor = CASE
                         WHEN known.currency = excluded.currency AND NOT known.gone THEN known.effective_minor END,
+                    untrue = CASE
+                        WHEN known.told_minor IS NOT NULL AND known.currency <> excluded.currency
+                        THEN 'currency_changed' ELSE known.untrue END,
                     evaluate_at = :now
                 WHERE excluded.version > known.version
                 RETURNING old.item_id IS NULL AS is_new
@@ -98,7 +101,8 @@ final class PriceRows {
   /**
    * Works out the effective price where it may be another. A fall is noted, to be told when it has
    * lasted; where facts were known for that long, as when a sale begins, it may be told now. A
-   * price that rises to where it was before is no fall.
+   * price that rises to where it was before is no fall. Where it costs more than what was told, or
+   * is sold out, that is to be withdrawn; what is left of the fall begins anew.
    *
    * @param which a condition that names the rows to look at, with {@code :source} and {@code :item}
    */
@@ -106,14 +110,21 @@ final class PriceRows {
     return jdbc.sql(
             """
             WITH due AS (
-                SELECT source, item_id, minor,
+                SELECT source, item_id, minor, over.why,
                        CASE
-                           WHEN effective_minor IS NULL OR minor >= was_minor THEN 'OVER'
+                           WHEN effective_minor IS NULL THEN 'OVER'
+                           WHEN over.why IS NOT NULL AND minor < told_was_minor THEN 'AGAIN'
+                           WHEN minor >= was_minor THEN 'OVER'
                            WHEN was_minor IS NOT NULL THEN 'LASTS'
                            WHEN minor < effective_minor THEN 'BEGINS'
                            ELSE 'NONE'
                        END AS fall
-                FROM price, otn_effective_price(price_minor, sale_minor, sale_from, sale_to, :now) AS minor
+                FROM price,
+                     otn_effective_price(price_minor, sale_minor, sale_from, sale_to, :now) AS minor,
+                     LATERAL (SELECT CASE
+                                  WHEN untrue IS NOT NULL THEN NULL
+                                  WHEN minor > told_minor THEN 'price_rose'
+                                  WHEN told_minor IS NOT NULL AND NOT buyable THEN 'sold_out' END AS why) AS over
                 WHERE evaluate_at <= :now AND NOT gone AND (%s)
                 ORDER BY evaluate_at
                 LIMIT :limit
@@ -125,10 +136,15 @@ final class PriceRows {
                     effective_since = CASE WHEN minor = effective_minor THEN effective_since ELSE :now END,
                     evaluate_at     = CASE
                         WHEN sale_minor IS NOT NULL THEN otn_next_sale_edge(sale_from, sale_to, :now) END,
-                    was_minor       = CASE fall WHEN 'BEGINS' THEN effective_minor WHEN 'LASTS' THEN was_minor END,
-                    steady_minor    = CASE fall
-                        WHEN 'BEGINS' THEN minor WHEN 'LASTS' THEN greatest(steady_minor, minor) END,
+                    untrue          = coalesce(untrue, due.why),
+                    was_minor       = CASE fall
+                        WHEN 'BEGINS' THEN effective_minor WHEN 'LASTS' THEN was_minor WHEN 'AGAIN' THEN told_was_minor END,
+                    steady_minor    = CASE
+                        WHEN fall = 'BEGINS' THEN minor
+                        WHEN fall IN ('LASTS', 'AGAIN') THEN greatest(steady_minor, minor) END,
                     tell_at         = CASE
+                        -- not before those who were not told have their consents back
+                        WHEN fall = 'AGAIN' THEN :now + greatest(:dwell::interval, interval '1 min')
                         WHEN fall = 'BEGINS' OR (fall = 'LASTS' AND doubt IS NOT NULL AND minor <> effective_minor)
                         THEN greatest(:now, priced_at + :dwell::interval)
                         WHEN fall = 'LASTS' THEN tell_at END,

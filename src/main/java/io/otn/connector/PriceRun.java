@@ -230,6 +230,9 @@ public final class PriceRun implements AutoCloseable {
                 UPDATE price
                 SET missed = missed + 1,
                     gone = missed + 1 >= :goneAfter,
+                    untrue = CASE
+                        WHEN missed + 1 >= :goneAfter AND told_minor IS NOT NULL
+                        THEN coalesce(untrue, 'no_longer_sold') ELSE untrue END,
                     evaluate_at  = CASE WHEN missed + 1 < :goneAfter THEN evaluate_at END,
                     was_minor    = CASE WHEN missed + 1 < :goneAfter THEN was_minor END,
                     steady_minor = CASE WHEN missed + 1 < :goneAfter THEN steady_minor END,

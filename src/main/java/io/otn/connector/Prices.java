@@ -21,8 +21,9 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>Nobody has to compare prices: what is observed is kept, and when the effective price of a
  * thing has fallen and stayed there for the dwell, a trigger event {@code price-drop:<subject>}
- * follows by itself, if somebody waits for it. What is seen for the first time, in another
- * currency, or again after it was gone, is a silent baseline.
+ * follows by itself, if somebody waits for it. When it costs more again, that event is withdrawn.
+ * What is seen for the first time, in another currency, or again after it was gone, is a silent
+ * baseline.
  */
 @Component("prices")
 public class Prices {
@@ -111,8 +112,8 @@ public class Prices {
   }
 
   /**
-   * Things that are no longer sold: no sale of theirs begins, no fall is told. If they come back,
-   * their price is a new baseline.
+   * Things that are no longer sold: no sale of theirs begins, no fall is told, and who was not told
+   * yet of an earlier one is not told. If they come back, their price is a new baseline.
    *
    * @return how many were known
    */
@@ -122,7 +123,8 @@ public class Prices {
             """
             UPDATE price
             SET gone = true, evaluate_at = NULL, was_minor = NULL, steady_minor = NULL, tell_at = NULL,
-                doubt = NULL, approved = false
+                doubt = NULL, approved = false,
+                untrue = CASE WHEN told_minor IS NOT NULL THEN coalesce(untrue, 'no_longer_sold') END
             WHERE source = :source AND item_id = ANY (:items) AND NOT gone
             """)
         .param("source", source)
@@ -144,7 +146,8 @@ public class Prices {
             SET parent = NULL, product = NULL, url = NULL, price_minor = 1, currency = 'XXX',
                 sale_minor = NULL, sale_from = NULL, sale_to = NULL, row_hash = 0, gone = true,
                 effective_minor = NULL, effective_since = NULL, previous_minor = NULL, evaluate_at = NULL,
-                was_minor = NULL, steady_minor = NULL, tell_at = NULL, doubt = NULL, approved = false
+                was_minor = NULL, steady_minor = NULL, tell_at = NULL, doubt = NULL, approved = false,
+                untrue = CASE WHEN told_minor IS NOT NULL THEN coalesce(untrue, 'no_longer_sold') END
             WHERE source = :source
             """)
         .param("source", source)

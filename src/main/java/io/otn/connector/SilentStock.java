@@ -194,7 +194,10 @@ public class SilentStock {
         .list()
         .stream()
         .filter(Settled::wentOut)
-        .forEach(out -> events.withdraw(source, out.variantId() + ":" + out.epoch(), "sold_out"));
+        .forEach(
+            out ->
+                events.withdraw(
+                    source, VariantStock.eventId(out.variantId(), out.epoch()), "sold_out"));
   }
 
   private void unsettle(String source, List<String> items) {

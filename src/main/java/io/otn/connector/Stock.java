@@ -143,13 +143,24 @@ public class Stock {
     }
   }
 
-  /** Forgets variants of a deleted product; nothing of it can come back. Returns how many. */
+  /**
+   * Forgets variants of a deleted product; nothing of it can come back, and who was not told yet
+   * that it did is not told. Returns how many.
+   */
   int forget(String source, String productId) {
     List<String> items = variants.itemsOfProduct(source, productId);
     rows.lockItems(source, items);
-    int forgotten = variants.forgetProduct(source, productId);
+    List<VariantRows.Forgotten> forgotten = variants.forgetProduct(source, productId);
     rows.forgetItems(source, items);
-    return forgotten;
+    forgotten.stream()
+        .filter(variant -> variant.epoch() > 0)
+        .forEach(
+            variant ->
+                events.withdraw(
+                    source,
+                    VariantStock.eventId(variant.variantId(), variant.epoch()),
+                    "no_longer_sold"));
+    return forgotten.size();
   }
 
   /** Locks variants, new ones too, with all that is known of them, under the source's policy. */
@@ -195,8 +206,8 @@ public class Stock {
    */
   void save(String source, VariantStock stock) {
     variants.save(source, stock);
-    if (stock.soldOut != null) {
-      events.withdraw(source, stock.soldOut, "sold_out");
+    if (stock.over != null) {
+      events.withdraw(source, stock.eventId(), stock.over);
     }
   }
 

@@ -173,11 +173,13 @@ class VariantRows {
         .list();
   }
 
+  record Forgotten(String variantId, long epoch) {}
+
   /**
    * Forgets a product's variants. The count of restocks stays, so that a variant that comes back
    * does not reuse the id of an old event.
    */
-  int forgetProduct(String source, String productId) {
+  List<Forgotten> forgetProduct(String source, String productId) {
     return jdbc.sql(
             """
             WITH locked AS (
@@ -195,10 +197,12 @@ class VariantRows {
                 available = NULL, version = NULL, came_back_at = NULL, fires_at = NULL, recheck = false
             FROM locked
             WHERE v.source = :source AND v.variant_id = locked.variant_id
+            RETURNING v.variant_id, v.epoch
             """)
         .param("source", source)
         .param("product", productId)
-        .update();
+        .query(Forgotten.class)
+        .list();
   }
 
   private static VariantStock variant(ResultSet row, int n) throws SQLException {

@@ -78,8 +78,8 @@ final class VariantStock {
   @Nullable Instant firedAt;
   @Nullable String policyDigest;
 
-  /** Set when what was told by the last epoch is over: the event's id. */
-  @Nullable String soldOut;
+  /** Set when what was told by the last epoch is over: why, as a code. */
+  @Nullable String over;
 
   private StockPolicy policy = StockPolicy.DEFAULT;
   private String before = "";
@@ -134,6 +134,9 @@ final class VariantStock {
 
   /** To be called when {@link #canRunOut()} may have changed: what was known stops counting. */
   void settleSellability() {
+    if (!published && state == State.IN) {
+      isOver("no_longer_sold");
+    }
     if (!canRunOut()) {
       forgetState();
     }
@@ -262,6 +265,9 @@ final class VariantStock {
     stateSince = version;
     doubtSince = null;
     if (before == State.UNKNOWN) {
+      if (next == State.OUT) {
+        isOver("sold_out"); // told before we lost sight of it
+      }
       return Verdict.FIRST_SIGHT;
     }
     if (next == State.OUT) {
@@ -298,12 +304,20 @@ final class VariantStock {
       waitNoMore();
       return Verdict.GONE_AGAIN;
     }
-    soldOut = epoch == 0 ? null : eventId();
+    isOver("sold_out");
     return Verdict.WENT_OUT;
+  }
+
+  private void isOver(String why) {
+    over = epoch == 0 ? null : why;
   }
 
   /** Names the event of the present epoch. */
   String eventId() {
+    return eventId(variantId, epoch);
+  }
+
+  static String eventId(String variantId, long epoch) {
     return variantId + ":" + epoch;
   }
 

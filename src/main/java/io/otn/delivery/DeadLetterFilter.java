@@ -29,8 +29,8 @@ public record DeadLetterFilter(
       "coalesce(nullif(concat_ws('/', told.class, told.code, told.subcode), ''), 'none')";
 
   /**
-   * Rows of {@code delivery}, each with its consent, its open row, if any, as {@code queue}, and
-   * its last attempt as {@code told}.
+   * Rows of {@code delivery}, each with its consent, its {@code event}, its open row, if any, as
+   * {@code queue}, and its last attempt as {@code told}.
    */
   static final String DEAD =
       from("")
@@ -84,6 +84,7 @@ public record DeadLetterFilter(
     return """
     FROM delivery
     JOIN consent ON consent.page_id = delivery.page_id AND consent.id = delivery.consent_id
+    LEFT JOIN trigger_event AS event ON event.id = delivery.event_id
     LEFT JOIN delivery_queue AS queue
         ON queue.page_id = delivery.page_id AND queue.consent_id = delivery.consent_id AND queue.id = delivery.id
     LEFT JOIN LATERAL (

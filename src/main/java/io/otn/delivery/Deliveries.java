@@ -90,13 +90,20 @@ class Deliveries {
         now);
   }
 
-  /** Ends what waits of one event, but for what a person has had sent again since. */
+  /**
+   * Ends what waits of one event.
+   *
+   * @param replayed also what a person has had sent again since
+   */
   @Transactional
-  int recall(String page, UUID event, Reason why, Instant now) {
+  int recall(String page, UUID event, boolean replayed, Reason why, Instant now) {
     return takeBack(
-        jdbc.sql(TAKE_BACK.formatted("page_id = :page AND event_id = :event AND NOT replayed"))
+        jdbc.sql(
+                TAKE_BACK.formatted(
+                    "page_id = :page AND event_id = :event AND (NOT replayed OR :replayed)"))
             .param("page", page)
-            .param("event", event),
+            .param("event", event)
+            .param("replayed", replayed),
         why,
         now);
   }

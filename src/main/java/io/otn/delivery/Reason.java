@@ -29,8 +29,8 @@ enum Reason {
       "The consent went back to its holder and waits for the next event; a longer keep, or other"
           + " quietHours in the topic's file, would have let it wait."),
   EVENT_WITHDRAWN(
-      "What the event told was no longer true, such as sold out again, before the message could be"
-          + " sent.",
+      "What the event told was no longer true before the message could be sent, such as sold out"
+          + " again, or dearer again.",
       "The consent went back to its holder and waits for the next event."),
   DISCARDED(
       "A person decided not to send it any more.",

@@ -28,12 +28,12 @@ public class Recall {
    * @return how many deliveries were ended
    */
   public int forWindowErrors(String page, UUID event, Instant now) {
-    return deliveries.recall(page, event, Reason.STOPPED_WINDOW_ERRORS, now);
+    return deliveries.recall(page, event, false, Reason.STOPPED_WINDOW_ERRORS, now);
   }
 
-  /** The same, for an event that is no longer true. */
+  /** The same, for an event that is no longer true: for nobody, so what is sent again goes, too. */
   public int forWithdrawnEvent(String page, UUID event, Instant now) {
-    return deliveries.recall(page, event, Reason.EVENT_WITHDRAWN, now);
+    return deliveries.recall(page, event, true, Reason.EVENT_WITHDRAWN, now);
   }
 
   /**
@@ -42,6 +42,6 @@ public class Recall {
    * @return how many deliveries were ended
    */
   public int forStop(String page, UUID event, Instant now) {
-    return deliveries.recall(page, event, Reason.STOPPED_BY_A_PERSON, now);
+    return deliveries.recall(page, event, false, Reason.STOPPED_BY_A_PERSON, now);
   }
 }

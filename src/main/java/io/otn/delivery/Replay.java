@@ -51,6 +51,9 @@ public class Replay {
     CONSENT_SPENT("The consent was spent: its message was sent."),
     CONSENT_WITHDRAWN("The person withdrew the consent or was erased."),
     CONSENT_RETURNED("The consent is no longer kept for this delivery."),
+    EVENT_WITHDRAWN(
+        "What the event told is no longer true, such as sold out again; discard these, and the"
+            + " consents go back to their holders."),
     EVENT_STALE(
         "The news is stale; give it a new last moment by expiresAt to send it all the same.");
 
@@ -71,6 +74,7 @@ public class Replay {
            WHEN consent.state = 'WITHDRAWN' THEN 'CONSENT_WITHDRAWN'
            WHEN consent.state <> 'RESERVED' THEN 'CONSENT_RETURNED'
            WHEN consent.expires_at <= :now THEN 'CONSENT_EXPIRED'
+           WHEN event.withdrawn_at IS NOT NULL THEN 'EVENT_WITHDRAWN'
            WHEN coalesce(:expiresAt, delivery.expires_at) <= :now THEN 'EVENT_STALE' END
       """;
 

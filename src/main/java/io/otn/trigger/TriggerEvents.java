@@ -77,9 +77,16 @@ public class TriggerEvents {
    */
   @Transactional
   public void withdraw(String source, String eventId, String why) {
-    jdbc.sql("SELECT id FROM trigger_event WHERE source = :source AND event_id = :eventId")
+    jdbc.sql(
+            """
+            UPDATE trigger_event
+            SET withdrawn_at = coalesce(withdrawn_at, :now)
+            WHERE source = :source AND event_id = :eventId
+            RETURNING id
+            """)
         .param("source", source)
         .param("eventId", eventId)
+        .param("now", clock.instant().atOffset(UTC))
         .query(UUID.class)
         .optional()
         .ifPresent(id -> publisher.publishEvent(new Withdrawn(id, why)));
