@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.TestComponent;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -70,6 +71,11 @@ final class Handlers {
               .limit(limit + 1L)
               .toList();
       return Slice.of(found, limit, id -> id);
+    }
+
+    @DeleteMapping("/api/v1/orders")
+    String remove(@RequestParam(name = "state") State which) {
+      return which.name();
     }
 
     @GetMapping("/api/v1/orders/{id}")

@@ -73,6 +73,38 @@ class RequestProblemsTest extends WebTest {
   }
 
   @Test
+  void a_query_parameter_that_nobody_reads_is_refused_instead_of_listing_everything() {
+    var misspelt = get(ORDERS + "?stat=SENT");
+    assertThat(misspelt.statusCode()).isEqualTo(400);
+    assertThat(code(misspelt)).isEqualTo("unknown_parameter");
+    assertThat(field(misspelt)).isEqualTo("stat");
+    assertThat(whatToWrite(misspelt)).isEqualTo("write state; there are after, state, limit");
+    assertThat(misspelt.body()).doesNotContain("SENT");
+
+    for (String near : new String[] {"satte=1", "State=SENT", "state_=SENT", "limits=2"}) {
+      assertThat(whatToWrite(get(ORDERS + "?" + near))).as(near).startsWith("write ");
+    }
+    assertThat(whatToWrite(get(ORDERS + "?limit=1&subject=x")))
+        .isEqualTo("there are after, state, limit");
+    assertThat(whatToWrite(get("/api/v1/text?a=1"))).isEqualTo("leave it out: there are none here");
+    assertThat(field(get(ORDERS + "?" + "x".repeat(500)))).hasSize(61);
+    assertThat(get(ORDERS + "?limit=1&state=SENT&after=").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_withdrawal_with_a_misspelt_filter_does_nothing() {
+    var answer = send(api(ORDERS + "?stat=SENT").DELETE());
+    assertThat(code(answer)).isEqualTo("unknown_parameter");
+    assertThat(send(api(ORDERS + "?state=SENT").DELETE()).body()).isEqualTo("SENT");
+  }
+
+  @Test
+  void what_senders_add_to_the_address_of_an_event_or_a_webhook_is_left_alone() {
+    assertThat(post("/api/v1/orders:batch?utm_source=mail", "[]").statusCode()).isEqualTo(200);
+    assertThat(post("/hooks/stream?r=1", "{}").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void an_id_of_the_wrong_form_is_named() {
     var answer = get(ORDERS + "/17");
 
