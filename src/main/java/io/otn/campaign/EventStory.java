@@ -78,8 +78,10 @@ public record EventStory(
   /**
    * @param n from 1
    * @param units in stock when it was let go
+   * @param assumed nobody said how many there were, and the wave was sized as if so many
    * @param size people it is for
    * @param people who were taken so far; more than its size where some could not be reached
    */
-  public record Wave(int n, Instant releasedAt, long units, int size, int people) {}
+  public record Wave(
+      int n, Instant releasedAt, long units, boolean assumed, int size, int people) {}
 }

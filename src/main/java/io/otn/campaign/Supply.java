@@ -21,9 +21,15 @@ public interface Supply {
   /**
    * @param units that can be bought; 0 where none can
    * @param enough whether that is what its source calls in stock
+   * @param assumed whether its source says that there are some, and not how many
    */
-  record Left(long units, boolean enough) {
+  record Left(long units, boolean enough, boolean assumed) {
 
     public static final Left NOTHING = new Left(0, false);
+
+    /** Counted units. */
+    public Left(long units, boolean enough) {
+      this(units, enough, false);
+    }
   }
 }

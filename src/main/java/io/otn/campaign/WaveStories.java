@@ -60,7 +60,7 @@ class WaveStories {
     Map<UUID, List<EventStory.Wave>> released = new HashMap<>();
     jdbc.sql(
             """
-            SELECT event_id, n, released_at, units, size, people
+            SELECT event_id, n, released_at, units, assumed, size, people
             FROM wave
             WHERE event_id = ANY (:events::uuid[])
             ORDER BY event_id, n
@@ -75,6 +75,7 @@ class WaveStories {
                           row.getInt("n"),
                           row.getTimestamp("released_at").toInstant(),
                           row.getLong("units"),
+                          row.getBoolean("assumed"),
                           row.getInt("size"),
                           row.getInt("people")));
             });

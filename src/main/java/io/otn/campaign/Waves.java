@@ -129,26 +129,32 @@ class Waves {
   private void decide(NextWaves.Next next, Optional<Supply.Left> counted, Instant now) {
     Integer quantity = next.quantity();
     if (counted.isPresent() && counted.get().enough()) {
-      release(next, counted.get().units(), false, now);
+      release(next, counted.get().units(), counted.get().assumed(), false, now);
     } else if (counted.isPresent() && counted.get().units() > 0) {
       putOff(next, now.plus(next.release().every()), Why.TOO_FEW);
     } else if (counted.isPresent() || (quantity != null && quantity <= 0)) {
       events.withdraw(next.source(), next.eventId(), "sold_out");
     } else if (quantity == null) {
-      release(next, UNITS_UNKNOWN, false, now);
+      release(next, UNITS_UNKNOWN, true, false, now);
     } else {
-      release(next, quantity, true, now);
+      release(next, quantity, false, true, now);
     }
   }
 
-  private void release(NextWaves.Next next, long units, boolean last, Instant now) {
+  /**
+   * @param assumed nobody says how many units there are
+   * @param last nobody counts what is left, so no wave follows
+   */
+  private void release(
+      NextWaves.Next next, long units, boolean assumed, boolean last, Instant now) {
     long plentyFor = Release.plentyFor(units);
     long waiting = holders.waiting(next.campaign(), plentyFor + 1, now);
     int size = waiting <= plentyFor ? (int) Math.max(1, waiting) : next.release().wave(units);
     jdbc.sql(
             """
-            INSERT INTO wave (event_id, n, units, size, failed_before, released_at)
-            SELECT :event, (SELECT coalesce(max(n), 0) + 1 FROM wave WHERE event_id = :event), :units, :size,
+            INSERT INTO wave (event_id, n, units, assumed, size, failed_before, released_at)
+            SELECT :event, (SELECT coalesce(max(n), 0) + 1 FROM wave WHERE event_id = :event), :units, :assumed,
+                   :size,
                    (SELECT coalesce(sum(n), 0)
                     FROM delivery_count
                     WHERE page_id = :page AND event_id = :event AND state IN ('DEAD', 'CANCELLED')), :now
@@ -156,6 +162,7 @@ class Waves {
         .param("event", next.event())
         .param("page", next.campaign().page())
         .param("units", units)
+        .param("assumed", assumed)
         .param("size", size)
         .param("now", now.atOffset(UTC))
         .update();

@@ -45,7 +45,7 @@ class StockSupply implements Supply {
       return Left.NOTHING; // gone since, and maybe told of as back once more
     }
     if (!stored.canRunOut()) {
-      return new Left(policy.someUnits(), true);
+      return new Left(policy.someUnits(), true, true);
     }
     Long available = stored.available;
     if (stored.state == VariantStock.State.OUT || available == null || available <= 0) {

@@ -300,6 +300,32 @@ class WavesTest {
   }
 
   @Test
+  void units_that_nobody_told_are_shown_as_assumed_and_counted_ones_as_they_are() {
+    inLine(0, 50);
+    happens("");
+    JsonNode wave = waves().path("released").get(0);
+    assertThat(wave.path("assumed").asBoolean()).isTrue();
+    assertThat(wave.path("units").asInt()).isEqualTo(10);
+    String page = stage.story("e").path("url").asText().replace("/api/v1", "");
+    assertThat(stage.browser().loggedIn().open(page).is(200).body())
+        .contains("<td>unknown, 10 assumed</td>");
+
+    String counted =
+        stage
+            .api
+            .post("/api/v1/events", event(",\"quantity\":3").replace("\"e\"", "\"counted\""))
+            .is(202)
+            .json()
+            .path("url")
+            .asText();
+    stage.plans();
+    assertThat(
+            stage.browser().loggedIn().open(counted.replaceFirst(".*/api/v1", "")).is(200).body())
+        .contains("<td>3</td>")
+        .doesNotContain("assumed");
+  }
+
+  @Test
   void the_console_shows_waves_and_why_the_next_one_waits() {
     inLine(0, 50);
     happens("");
