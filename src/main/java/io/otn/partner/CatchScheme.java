@@ -44,6 +44,12 @@ class CatchScheme implements WebhookScheme {
     return NAME;
   }
 
+  /** A mapping is a part of the configuration. */
+  @Override
+  public boolean isForConfigurationAlone() {
+    return true;
+  }
+
   @Override
   public void check(Partner partner) {
     hook.requireMapping(partner);

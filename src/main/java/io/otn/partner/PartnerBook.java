@@ -109,8 +109,9 @@ public class PartnerBook {
     return partners.find(id).map(this::entry).orElseThrow(PartnerBook::unknown);
   }
 
+  /** Of partners that can be added here; others are for the configuration alone. */
   public List<String> schemes() {
-    return partners.schemes();
+    return partners.schemesToAdd();
   }
 
   private Entry entry(Partner partner) {

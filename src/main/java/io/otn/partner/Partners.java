@@ -103,6 +103,15 @@ public class Partners {
     return schemes.keySet().stream().sorted().toList();
   }
 
+  /** Of partners that can be added while the gateway runs. */
+  List<String> schemesToAdd() {
+    return schemes.values().stream()
+        .filter(scheme -> !scheme.isForConfigurationAlone())
+        .map(WebhookScheme::name)
+        .sorted()
+        .toList();
+  }
+
   public boolean knowsScheme(String scheme) {
     return schemes.containsKey(scheme);
   }

@@ -9,6 +9,14 @@ interface WebhookScheme {
   String name();
 
   /**
+   * Whether its partners stand in the configuration alone, since they need what can be said nowhere
+   * else.
+   */
+  default boolean isForConfigurationAlone() {
+    return false;
+  }
+
+  /**
    * Checks at the start that the partner's settings are all there.
    *
    * @throws IllegalArgumentException naming what is missing

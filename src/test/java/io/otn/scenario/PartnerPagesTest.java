@@ -3,6 +3,7 @@ package io.otn.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otn.fixture.Http;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,27 @@ class PartnerPagesTest {
 
   private Http.Answer adds(String more) {
     return submit("/partners", "/partners", "id=shop-7&page=1001&scheme=standard-webhooks" + more);
+  }
+
+  @Test
+  void no_scheme_is_offered_that_is_refused_whatever_else_is_written() {
+    String body = browser.open("/partners").is(200).body();
+    List<String> offered =
+        Pattern.compile("<option value=\"([^\"]+)\"")
+            .matcher(body)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(offered).contains("standard-webhooks", "shopify", "woocommerce", "square");
+    assertThat(offered).doesNotContain("catch");
+    assertThat(
+            submit(
+                    "/partners",
+                    "/partners",
+                    "id=zap-2&page=1001&scheme=catch&secret=0123456789abcdef0123456789abcdef")
+                .is(200)
+                .body())
+        .contains("do not go together");
   }
 
   @Test
