@@ -123,7 +123,10 @@ public class SourceWatch {
     return after == null ? 0 : Math.max(1, after.toSeconds());
   }
 
-  /** After our own downtime senders may have given up: what calls us is asked for what it said. */
+  /**
+   * After our own downtime senders may have given up: what calls us, and has called before, is
+   * asked for what it said.
+   */
   private void noticeGap(Instant now) {
     Instant alive =
         jdbc.sql("SELECT at FROM alive")
@@ -135,7 +138,13 @@ public class SourceWatch {
       return;
     }
     for (String id :
-        jdbc.sql("SELECT id FROM source WHERE known AND pushed AND state = 'RUNNING' ORDER BY id")
+        jdbc.sql(
+                """
+                SELECT id
+                FROM source
+                WHERE known AND pushed AND state = 'RUNNING' AND last_event_at IS NOT NULL
+                ORDER BY id
+                """)
             .query(String.class)
             .list()) {
       boolean asked = reconciliation.request(id, Reconciler.Cause.GAP);

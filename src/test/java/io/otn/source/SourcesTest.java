@@ -150,6 +150,8 @@ class SourcesTest {
 
   @Test
   void after_our_own_downtime_what_calls_us_is_asked_for_what_it_said() {
+    played.bean(Sources.class).heard(SHOP, clock.instant(), 1);
+    played.looks();
     played.close();
     clock.advance(Duration.ofMinutes(10));
     played = new SourcesForTests(database);
@@ -164,7 +166,19 @@ class SourcesTest {
   }
 
   @Test
+  void a_source_that_was_never_heard_has_missed_nothing_while_we_were_down() {
+    played.close();
+    clock.advance(Duration.ofHours(1));
+    played = new SourcesForTests(database);
+    played.looks();
+    assertThat(played.alerts(SHOP)).isEmpty();
+    assertThat(runs).isEmpty();
+  }
+
+  @Test
   void a_short_restart_is_no_gap() {
+    played.bean(Sources.class).heard(SHOP, clock.instant(), 1);
+    played.looks();
     played.close();
     clock.advance(Duration.ofMinutes(9));
     played = new SourcesForTests(database);
@@ -176,6 +190,8 @@ class SourcesTest {
   @Test
   void a_gap_that_nothing_can_ask_about_ends_when_the_source_speaks() {
     SourcesForTests.configured.add(new SourceList.Entry("mute", "m", "1001", true, null));
+    played.looks();
+    played.bean(Sources.class).heard("mute/m", clock.instant(), 1);
     played.looks();
     played.close();
     clock.advance(Duration.ofMinutes(20));
