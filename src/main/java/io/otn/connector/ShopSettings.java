@@ -27,16 +27,23 @@ record ShopSettings(
     @DefaultValue @NotNull @Valid List<Shop> partners, @DefaultValue @NotNull @Valid Stock stock) {
 
   /**
+   * @param scheme with the id the name of its source, {@code <scheme>/<id>}
    * @param page whose holders are told
    * @param stock this shop's own policy; what it leaves out is as in {@code otn.stock}
    * @param api where the shop itself can be asked
    */
   record Shop(
       @NotBlank String id,
+      @NotBlank String scheme,
       @NotBlank String page,
       @Nullable String shop,
       @DefaultValue @NotNull @Valid Stock stock,
-      @Nullable @Valid Api api) {}
+      @Nullable @Valid Api api) {
+
+    String source() {
+      return scheme + "/" + id;
+    }
+  }
 
   /**
    * Each as in {@code StockPolicy}.

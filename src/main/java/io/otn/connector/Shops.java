@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** The partners' shops by their sources, which are {@code <kind>/<partner>}. */
+/**
+ * The partners' shops by their sources, which are {@code <scheme>/<partner>}. Another kind of
+ * source may have the name of a partner, and nothing to do with it.
+ */
 @Component
 class Shops {
   private final Map<String, ShopSettings.Shop> shops;
@@ -18,11 +21,19 @@ class Shops {
 
   @Autowired
   Shops(ShopSettings settings, Partners partners) {
-    this(settings, id -> partners.find(id).map(Partner::page).orElse(null));
+    this(
+        settings,
+        source ->
+            partners
+                .find(source.substring(source.indexOf('/') + 1))
+                .filter(partner -> partner.source().equals(source))
+                .map(Partner::page)
+                .orElse(null));
   }
 
   /**
-   * @param pages the page of a partner that is not configured, such as one kept in the database
+   * @param pages the page of a source whose partner is not configured, such as one kept in the
+   *     database
    */
   Shops(ShopSettings settings, Function<String, @Nullable String> pages) {
     this.pages = pages;
@@ -32,7 +43,7 @@ class Shops {
         settings.partners().stream()
             .collect(
                 Collectors.toMap(
-                    ShopSettings.Shop::id, Function.identity(), (one, other) -> other));
+                    ShopSettings.Shop::source, Function.identity(), (one, other) -> other));
   }
 
   /** What counts as in stock for a source; one that is no partner's has the common policy. */
@@ -44,14 +55,10 @@ class Shops {
   /** Whose holders a source's events reach; null when it is no partner's. */
   @Nullable String page(String source) {
     ShopSettings.Shop shop = find(source);
-    return shop == null ? pages.apply(partner(source)) : shop.page();
+    return shop == null ? pages.apply(source) : shop.page();
   }
 
   ShopSettings.@Nullable Shop find(String source) {
-    return shops.get(partner(source));
-  }
-
-  private static String partner(String source) {
-    return source.substring(source.indexOf('/') + 1);
+    return shops.get(source);
   }
 }

@@ -52,6 +52,7 @@ class BigCommerceTest {
             database,
             all -> {
               all.put("otn.partners[1].id", "mugs");
+              all.put("otn.partners[1].scheme", "bigcommerce");
               all.put("otn.partners[1].page", "1001");
               all.put("otn.partners[1].shop", "abc123");
               all.putAll(settings);

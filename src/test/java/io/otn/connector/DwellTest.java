@@ -188,6 +188,21 @@ class DwellTest {
   }
 
   @Test
+  void another_kind_of_source_with_the_name_of_a_shop_has_the_common_policy() {
+    ShopForTests shop = shop(Map.of("otn.partners[0].stock.min-units", "5"));
+    shop.clock.set(at(0));
+    assertThat(ofKafka(shop, 0)).isEqualTo("first_sight");
+    shop.clock.set(at(1));
+    assertThat(ofKafka(shop, 4)).isEqualTo("restocked");
+  }
+
+  private static String ofKafka(ShopForTests shop, long quantity) {
+    return shop.transactions.execute(
+        status ->
+            shop.stock.see("kafka/northwind-shopify", "1001", TEE, quantity, shop.clock.instant()));
+  }
+
+  @Test
   void stock_at_a_location_that_does_not_count_brings_nothing_back() {
     ShopForTests shop = shop(Map.of("otn.partners[0].stock.except-locations", "shop-floor"));
     toldAt(shop, "warehouse", 0, 0);

@@ -48,7 +48,7 @@ class RestockRulesTest {
     assertThat(reading.restocks())
         .containsExactly(
             new Restock(
-                "northwind-shopify",
+                ShopForTests.SOURCE,
                 "1001",
                 "642667041472713922",
                 "642667041472713922:1",

@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * own. Minutes count from the opening of the shop.
  */
 public final class ShopForTests {
-  static final String SOURCE = "northwind-shopify";
+  static final String SOURCE = "shopify/northwind-shopify";
   static final String DOMAIN = "northwind.myshopify.com";
   static final Instant OPENING = Instant.parse("2026-11-20T08:00:00Z");
 
@@ -98,7 +98,8 @@ public final class ShopForTests {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "otn.partners[0].id", SOURCE,
+                "otn.partners[0].id", "northwind-shopify",
+                "otn.partners[0].scheme", "shopify",
                 "otn.partners[0].page", "1001",
                 "otn.stock.dwell", "0s",
                 "otn.stock.cool-down", "0s",

@@ -40,6 +40,7 @@ class SquareTest {
             database,
             all -> {
               all.put("otn.partners[1].id", "till");
+              all.put("otn.partners[1].scheme", "square");
               all.put("otn.partners[1].page", "1001");
               all.putAll(settings);
             },

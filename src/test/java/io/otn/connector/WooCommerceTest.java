@@ -53,6 +53,7 @@ class WooCommerceTest {
             database,
             all -> {
               all.put("otn.partners[1].id", "acme");
+              all.put("otn.partners[1].scheme", "woocommerce");
               all.put("otn.partners[1].page", "1001");
               if (withApi) {
                 all.put("otn.partners[1].api.secret", "cs_1");
