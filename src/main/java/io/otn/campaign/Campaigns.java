@@ -180,7 +180,7 @@ class Campaigns {
             SELECT event_id, page_id, topics, expires_at,
                    CASE WHEN per_unit IS NOT NULL THEN (   -- who taps between two waves asks for the next event
                             SELECT min(released_at) FROM wave WHERE wave.event_id = campaign.event_id HAVING count(*) > 1)
-                        WHEN reason = 'late_consents' THEN plan_at END AS tapped_until,
+                        WHEN for_late THEN plan_at END AS tapped_until,
                    planned_to IS NULL AS is_new, per_unit IS NOT NULL AS in_waves,
                    (SELECT size + replaced - people
                     FROM wave

@@ -36,7 +36,7 @@ class LateConsents {
             """
             UPDATE campaign
             SET state = CASE WHEN per_unit IS NULL THEN 'PLANNED' ELSE 'RUNNING' END,
-                ended_at = NULL, reason = 'late_consents', waves_end = NULL,
+                ended_at = NULL, for_late = true, waves_end = NULL,
                 wave_waits = CASE WHEN per_unit IS NOT NULL THEN 'pause' END,
                 next_wave_at = CASE WHEN per_unit IS NOT NULL THEN greatest(:now, wave_pause + (
                     SELECT max(released_at) FROM wave WHERE event_id = campaign.event_id AND people > 0)) END

@@ -194,6 +194,8 @@ class LoopTest {
     stage.later(Duration.ofSeconds(1)).runs();
 
     assertThat(stage.received(ada)).hasSize(1);
+    assertThat(stage.story(event).path("status").asText()).isEqualTo("DONE");
+    assertThat(stage.story(event).has("reason")).as("nothing has cut it short").isFalse();
   }
 
   @Test
