@@ -1,9 +1,11 @@
 package io.otn.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otn.fixture.Http;
 import io.otn.inbox.Inbox;
+import io.otn.inbox.NotStoredException;
 import io.otn.inbox.Read;
 import io.otn.inbox.Webhook;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessException;
 
 /** Meta's events: signed over raw bytes, stored before the answer, read in any shape they come. */
@@ -227,6 +232,21 @@ class MessengerWebhooksTest {
                 .query(String.class)
                 .single())
         .isEqualTo("HELD");
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void a_webhook_whose_names_cannot_be_stored_is_refused_in_one_line_of_the_log(
+      CapturedOutput log) {
+    Inbox inbox = stage.bean(Inbox.class);
+    byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+    Webhook odd = new Webhook("test", "odd-one", "\0", "any", body, stage.clock.instant());
+    assertThatThrownBy(() -> inbox.store(odd)).isInstanceOf(NotStoredException.class);
+    assertThat(log.getAll().lines().filter(line -> line.contains("test/odd-one")))
+        .singleElement()
+        .asString()
+        .contains("WARN", "U+0000");
+    assertThat(log.getAll()).doesNotContain("DataIntegrityViolation", "\tat ");
   }
 
   @Test
