@@ -5,10 +5,8 @@ import io.otn.page.Pages;
 import io.otn.trigger.NewEvent;
 import io.otn.trigger.Rehearsal;
 import io.otn.web.KeyHolder;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -61,19 +59,7 @@ class DryRunApi {
 
   record AllRehearsed(List<Rehearsed> events) {}
 
-  @RequestBody(
-      required = true,
-      content = {
-        @Content(
-            mediaType = "application/json",
-            schema = @Schema(implementation = PostedEvent.class)),
-        @Content(
-            mediaType = "application/cloudevents+json",
-            schema = @Schema(ref = "#/components/schemas/CloudEvent")),
-        @Content(
-            mediaType = "application/cloudevents-batch+json",
-            array = @ArraySchema(schema = @Schema(ref = "#/components/schemas/CloudEvent")))
-      })
+  @ReadsEvents
   @ApiResponse(
       responseCode = "200",
       description = "What it would do; a batch is answered in its order, each event by itself.",

@@ -7,10 +7,8 @@ import io.otn.trigger.TriggerEvents;
 import io.otn.trigger.UnknownPageException;
 import io.otn.web.KeyHolder;
 import io.otn.web.ProblemException;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -68,19 +66,7 @@ class EventsPostApi {
   /** The answer to a batch, in its order. */
   record AllAccepted(List<Accepted> events) {}
 
-  @RequestBody(
-      required = true,
-      content = {
-        @Content(
-            mediaType = "application/json",
-            schema = @Schema(implementation = PostedEvent.class)),
-        @Content(
-            mediaType = "application/cloudevents+json",
-            schema = @Schema(ref = "#/components/schemas/CloudEvent")),
-        @Content(
-            mediaType = "application/cloudevents-batch+json",
-            array = @ArraySchema(schema = @Schema(ref = "#/components/schemas/CloudEvent")))
-      })
+  @ReadsEvents
   @ApiResponse(
       responseCode = "202",
       description = "Stored; a batch is answered in its order.",
