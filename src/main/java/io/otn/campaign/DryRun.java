@@ -40,6 +40,7 @@ class DryRun implements Rehearsal {
   private final TriggerEvents events;
   private final EventRules rules;
   private final Approvals approvals;
+  private final Sleepers sleepers;
   private final ObjectMapper json;
   private final Clock clock;
 
@@ -49,6 +50,7 @@ class DryRun implements Rehearsal {
       TriggerEvents events,
       EventRules rules,
       Approvals approvals,
+      Sleepers sleepers,
       ObjectMapper json,
       Clock clock) {
     this.jdbc = jdbc;
@@ -56,6 +58,7 @@ class DryRun implements Rehearsal {
     this.events = events;
     this.rules = rules;
     this.approvals = approvals;
+    this.sleepers = sleepers;
     this.json = json;
     this.clock = clock;
   }
@@ -77,12 +80,15 @@ class DryRun implements Rehearsal {
           planAt,
           expiresAt,
           0,
-          new LeftOut(0, 0, 0, counted.expired(), alive, 0),
+          new LeftOut(0, 0, 0, counted.expired(), alive, 0, 0),
           false,
+          List.of(),
           List.of(),
           List.of());
     }
-    Let let = waves(event, counted.people(), planAt, expiresAt);
+    Sleepers.Found quiet = quiet(event, planAt, expiresAt);
+    long reached = counted.people() - quiet.tooLate();
+    Let let = waves(event, reached, planAt, expiresAt);
     return new Rehearsed(
         repeat(event),
         planAt,
@@ -94,9 +100,11 @@ class DryRun implements Rehearsal {
             alive - counted.condition() - counted.rule() - counted.people(),
             counted.expired(),
             0,
-            counted.people() - let.people()),
+            reached - let.people(),
+            quiet.tooLate()),
         approvals.needed(counted.people()),
         let.waves(),
+        quiet.waiting(),
         samples(event, planAt));
   }
 
@@ -158,39 +166,65 @@ class DryRun implements Rehearsal {
         .single();
   }
 
-  private record Holder(String topic, Map<String, Object> data, Set<String> tags) {}
+  /** Each person who would be told, with the consent that the plan would take. */
+  private static final String FIRST =
+      """
+      WITH waiting AS (
+          SELECT psid, topic, data,
+                 min(granted_at) OVER (PARTITION BY psid) AS since,
+                 row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
+          FROM consent
+          WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :at
+            AND (condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb))
+            AND (:drops::jsonb IS NULL OR otn_drop_holds(
+                     :drops::jsonb -> split_part(topic, ':', 1), baseline, baseline_currency, :data::jsonb))
+      ), first AS (
+          SELECT psid, topic, data, since
+          FROM waiting
+          WHERE n = 1
+      )
+      """;
 
-  /** The first in the queue, as the plan would take them. */
-  private List<Sample> samples(NewEvent event, Instant at) {
-    return jdbc
-        .sql(
-            """
-            WITH waiting AS (
-                SELECT psid, topic, data,
-                       min(granted_at) OVER (PARTITION BY psid) AS since,
-                       row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
-                FROM consent
-                WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :at
-                  AND (condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb))
-                  AND (:drops::jsonb IS NULL OR otn_drop_holds(
-                           :drops::jsonb -> split_part(topic, ':', 1), baseline, baseline_currency, :data::jsonb))
-            ), first AS (
-                SELECT psid, topic, data, since
-                FROM waiting
-                WHERE n = 1
-                ORDER BY since, psid
-                LIMIT :limit
-            )
-            SELECT topic, data, coalesce(tags, '{}') AS tags
-            FROM first
-            LEFT JOIN subscriber ON subscriber.page_id = :page AND subscriber.psid = first.psid
-            ORDER BY since, first.psid
-            """)
+  private JdbcClient.StatementSpec ofFirst(String select, NewEvent event, Instant at) {
+    return jdbc.sql(FIRST + select)
         .param("page", event.page())
         .param("topics", event.topics().toArray(String[]::new))
         .param("at", at.atOffset(UTC))
         .param("data", json(event.data()))
-        .param("drops", rules.drop(event.topics()), Types.VARCHAR)
+        .param("drops", rules.drop(event.topics()), Types.VARCHAR);
+  }
+
+  private Sleepers.Found quiet(NewEvent event, Instant at, Instant expiresAt) {
+    List<Sleepers.Group> groups =
+        rules.quietHours(event.topics()) == null
+            ? List.of()
+            : ofFirst(
+                    """
+                    SELECT split_part(topic, ':', 1) AS kind, zone, count(*) AS people
+                    FROM first
+                    LEFT JOIN subscriber ON subscriber.page_id = :page AND subscriber.psid = first.psid
+                    GROUP BY kind, zone
+                    """,
+                    event,
+                    at)
+                .query(Sleepers.Group.class)
+                .list();
+    return sleepers.among(groups, event.page(), at, expiresAt);
+  }
+
+  private record Holder(String topic, Map<String, Object> data, Set<String> tags) {}
+
+  /** The first in the queue, as the plan would take them. */
+  private List<Sample> samples(NewEvent event, Instant at) {
+    return ofFirst(
+            """
+            SELECT topic, data, coalesce(tags, '{}') AS tags
+            FROM (SELECT * FROM first ORDER BY since, psid LIMIT :limit) AS first
+            LEFT JOIN subscriber ON subscriber.page_id = :page AND subscriber.psid = first.psid
+            ORDER BY since, first.psid
+            """,
+            event,
+            at)
         .param("limit", SAMPLES)
         .query(
             (row, n) ->

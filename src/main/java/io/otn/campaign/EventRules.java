@@ -2,6 +2,7 @@ package io.otn.campaign;
 
 import static java.util.stream.Collectors.joining;
 
+import io.otn.topic.QuietHours;
 import io.otn.topic.Release;
 import io.otn.topic.TopicKey;
 import io.otn.topic.TopicKind;
@@ -61,6 +62,12 @@ class EventRules {
   /** By kind, as JSON; null when people may be told at any time. */
   @Nullable String quietHours(List<String> topics) {
     return byKind(topics, kind -> kind.quietHours() == null ? null : kind.quietHours().json());
+  }
+
+  /** The same of one kind. */
+  @Nullable QuietHours quietHours(String kind) {
+    TopicKind found = kinds.find(kind);
+    return found == null ? null : found.quietHours();
   }
 
   private @Nullable String byKind(List<String> topics, Function<TopicKind, @Nullable String> rule) {

@@ -147,6 +147,16 @@ public class QuietHours {
                             to)));
   }
 
+  /**
+   * When a person's quiet hours are over that a moment falls into; empty outside of them.
+   *
+   * @param zone as it is known of the person; null takes the page's
+   */
+  public Optional<Instant> endsAfter(
+      String page, @Nullable String zone, LocalTime from, LocalTime to, Instant at) {
+    return new Night(from, to).endsAfter(at, zone(page, zone));
+  }
+
   private ZoneId zone(String page, @Nullable String own) {
     try {
       return own == null ? pages.zone(page) : ZoneId.of(own);

@@ -55,6 +55,7 @@ class DryRunApi {
       Rehearsal.LeftOut leftOut,
       boolean approvalNeeded,
       List<Rehearsal.Wave> waves,
+      List<Rehearsal.Quiet> quiet,
       List<Rehearsal.Sample> messages) {}
 
   record AllRehearsed(List<Rehearsed> events) {}
@@ -92,6 +93,7 @@ class DryRunApi {
         told.leftOut(),
         told.approval(),
         told.waves(),
+        told.quiet(),
         told.messages());
   }
 }

@@ -20,6 +20,8 @@ public interface Rehearsal {
    * @param approval whether a person would be asked before anybody is told
    * @param waves when how many of them would be let go, if the stock stayed as the event says; at
    *     most 200 are listed
+   * @param quiet people in quiet hours at that moment, by when these are over: their messages would
+   *     wait until then
    * @param messages what the first ones would read
    */
   record Rehearsed(
@@ -30,6 +32,7 @@ public interface Rehearsal {
       LeftOut leftOut,
       boolean approval,
       List<Wave> waves,
+      List<Quiet> quiet,
       List<Sample> messages) {}
 
   /**
@@ -41,11 +44,20 @@ public interface Rehearsal {
    * @param expired their year is over by then
    * @param stale the event itself is, before anybody could be told
    * @param noWave no wave would reach their holder: there is too little for all
+   * @param quietHours their holder's quiet hours last longer than the event is worth a message
    */
   record LeftOut(
-      long condition, long rule, long anotherConsent, long expired, long stale, long noWave) {}
+      long condition,
+      long rule,
+      long anotherConsent,
+      long expired,
+      long stale,
+      long noWave,
+      long quietHours) {}
 
   record Wave(Instant at, long people) {}
+
+  record Quiet(Instant until, long people) {}
 
   /**
    * A message, without whom it is for.

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,7 @@ class DryRunTest {
     assertThat(now.path("people").asInt()).isEqualTo(3);
     assertThat(now.path("leftOut"))
         .hasToString(
-            "{\"condition\":1,\"rule\":0,\"anotherConsent\":1,\"expired\":0,\"stale\":0,\"noWave\":0}");
+            "{\"condition\":1,\"rule\":0,\"anotherConsent\":1,\"expired\":0,\"stale\":0,\"noWave\":0,\"quietHours\":0}");
     assertThat(now.path("waves").findValuesAsText("people")).containsExactly("3");
     assertThat(now.path("pageState").asText()).isEqualTo("RUNNING");
     assertThat(now.path("approvalNeeded").asBoolean()).isFalse();
@@ -72,6 +74,46 @@ class DryRunTest {
     assertThat(tonight.path("leftOut").path("expired").asInt()).isEqualTo(1);
     assertThat(tonight.path("planAt").asText()).isEqualTo(later);
     assertThat(tonight.path("waves").get(0).path("at").asText()).isEqualTo(later);
+  }
+
+  @Test
+  void who_sleeps_is_told_in_the_morning_and_says_until_when_or_not_at_all() {
+    Instant evening =
+        stage.clock.instant().truncatedTo(ChronoUnit.DAYS).plus(Duration.parse("PT46H30M"));
+    Instant morning = evening.plus(Duration.parse("PT8H30M")); // 08:00 where ada and bob are
+    stage.topicFile(
+        "launch.yaml",
+        """
+        kind: launch
+        title: "Tell me when {{product}} is out"
+        message: {text: "{{product}} is here: {{url}}"}
+        quietHours: {from: "21:00", to: "08:00"}
+        """);
+    for (String psid : List.of("ada", "bob", "cy")) {
+      imports(psid, "");
+    }
+    lives("ada", "Etc/GMT-1");
+    lives("bob", "Etc/GMT-1");
+    lives("cy", "Etc/GMT+5");
+
+    String worth = ",\"sendAt\":\"%s\",\"expiresAt\":\"%s\"";
+    JsonNode told = tries(worth.formatted(evening, morning.plusSeconds(1)));
+    assertThat(told.path("people").asInt()).isEqualTo(3);
+    assertThat(told.path("quiet")).hasSize(1);
+    assertThat(told.path("quiet").get(0).path("until").asText()).isEqualTo(morning.toString());
+    assertThat(told.path("quiet").get(0).path("people").asInt()).isEqualTo(2);
+
+    JsonNode stale = tries(worth.formatted(evening, morning));
+    assertThat(stale.path("people").asInt()).isEqualTo(1);
+    assertThat(stale.path("leftOut").path("quietHours").asInt()).isEqualTo(2);
+    assertThat(stale.path("quiet")).isEmpty();
+  }
+
+  private void lives(String psid, String zone) {
+    stage
+        .api
+        .patch("/api/v1/subscribers/1001/" + psid, "{\"zone\":\"%s\"}".formatted(zone))
+        .is(200);
   }
 
   /** What a dry run says is what the event then does. */
