@@ -2,6 +2,7 @@ package io.otn.connector;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ record Level(@Nullable Long available, boolean connected, Instant version) {
 
   boolean holdsStock() {
     return connected && available != null && available > 0;
+  }
+
+  /** Says something else of the moment that this is of. */
+  boolean isOtherInTheSameSecond(Level other) {
+    return version.equals(other.version)
+        && (connected != other.connected || !Objects.equals(available, other.available));
   }
 
   /**

@@ -147,7 +147,7 @@ public class Restocks {
       give(due, Verdict.FORGOTTEN);
       return false;
     }
-    transaction.executeWithoutResult(status -> stock.observe(due.source(), null, now));
+    transaction.executeWithoutResult(status -> stock.observeAnswer(due.source(), now));
     return true;
   }
 

@@ -75,12 +75,12 @@ public class ShopifyStock {
     rows.seeLocation(source, location);
     VariantStock stock = stocks.lockByItem(source, item);
     if (stock == null) {
-      rows.saveLevel(source, item, location, hint);
+      rows.saveLevel(source, item, location, hint, false);
       boolean isNew = rows.park(source, new Parked(item, location, hint, announced), receivedAt);
       return Reading.of(isNew ? Verdict.PARKED : Verdict.REPEAT);
     }
     String verdict = stock.level(location, hint, announced);
-    rows.saveLevel(source, item, location, hint);
+    rows.saveLevel(source, item, location, hint, false);
     stocks.save(source, stock);
     return Reading.ofStocks(verdict, List.of(stock));
   }

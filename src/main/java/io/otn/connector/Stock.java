@@ -71,6 +71,20 @@ public class Stock {
    */
   @Transactional
   public Reading observe(String source, @Nullable String page, List<Observation> observations) {
+    return observe(source, page, observations, false);
+  }
+
+  /**
+   * The same of what the shop itself has just said when it was asked. Its clock may not tell two
+   * changes of one second apart: then this is the newer one.
+   */
+  @Transactional
+  Reading observeAnswer(String source, List<Observation> answer) {
+    return observe(source, null, answer, true);
+  }
+
+  private Reading observe(
+      String source, @Nullable String page, List<Observation> observations, boolean answer) {
     Set<String> ids = new LinkedHashSet<>();
     observations.forEach(seen -> ids.add(seen.variantId()));
     if (ids.isEmpty()) {
@@ -90,13 +104,13 @@ public class Stock {
             seen -> {
               VariantStock stock = known(stocks, seen.variantId());
               stock.page = page == null ? stock.page : page;
-              verdicts.merge(apply(source, stock, seen), 1, Integer::sum);
+              verdicts.merge(apply(source, stock, seen, answer), 1, Integer::sum);
             });
     stocks.values().forEach(stock -> save(source, stock));
     return Reading.ofStocks(Verdict.summary(verdicts), stocks.values());
   }
 
-  private String apply(String source, VariantStock stock, Observation seen) {
+  private String apply(String source, VariantStock stock, Observation seen, boolean answer) {
     if (stock.inventoryItemId == null) {
       stock.inventoryItemId = stock.variantId; // this vendor has no other name for it
     }
@@ -111,11 +125,12 @@ public class Stock {
       learn(stock, seen, changedAt);
     }
     stock.settleSellability();
+    stock.answered = answer;
     String verdict = Verdict.LEARNED;
     if (seen.location() != null) {
       Level level = new Level(seen.quantity(), true, version);
       verdict = stock.level(seen.location(), level, false);
-      rows.saveLevel(source, stock.inventoryItemId, seen.location(), level);
+      rows.saveLevel(source, stock.inventoryItemId, seen.location(), level, answer);
     } else if (seen.quantity() != null) {
       verdict = stock.total(seen.quantity(), version);
     }

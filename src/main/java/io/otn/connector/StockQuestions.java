@@ -103,7 +103,7 @@ public class StockQuestions {
         shop == null ? List.of() : shop.look(question.source(), question.productId(), null);
     transaction.executeWithoutResult(
         status -> {
-          stock.observe(question.source(), null, seen);
+          stock.observeAnswer(question.source(), seen);
           // A message that came meanwhile wants a newer answer.
           jdbc.sql(
                   """

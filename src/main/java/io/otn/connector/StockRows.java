@@ -117,8 +117,12 @@ class StockRows {
     return levels;
   }
 
-  /** Keeps the level unless a newer one is kept. */
-  void saveLevel(String source, String item, String location, Level level) {
+  /**
+   * Keeps the level unless a newer one is kept.
+   *
+   * @param answered the shop itself has just said so: newer than what is kept of the same second
+   */
+  void saveLevel(String source, String item, String location, Level level, boolean answered) {
     jdbc.sql(
             """
             INSERT INTO stock_level (source, inventory_item_id, location_id, available, connected, version)
@@ -126,7 +130,9 @@ class StockRows {
             ON CONFLICT (source, inventory_item_id, location_id) DO UPDATE
             SET available = excluded.available, connected = excluded.connected, version = excluded.version
             WHERE stock_level.version < excluded.version
+               OR :answered AND stock_level.version = excluded.version
             """)
+        .param("answered", answered)
         .param("source", source)
         .param("item", item)
         .param("location", location)

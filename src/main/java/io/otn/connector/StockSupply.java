@@ -34,7 +34,7 @@ class StockSupply implements Supply {
       if (seen.stream().noneMatch(said -> said.variantId().equals(variant))) {
         return Optional.of(Left.NOTHING);
       }
-      transaction.executeWithoutResult(status -> stock.observe(source, null, seen));
+      transaction.executeWithoutResult(status -> stock.observeAnswer(source, seen));
       known = variants.read(source, variant);
     }
     return known.map(stored -> left(stored, eventId, shops.policy(source)));

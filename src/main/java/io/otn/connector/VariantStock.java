@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,12 @@ final class VariantStock {
   /** Set when what was told by the last epoch is over: why, as a code. */
   @Nullable String over;
 
+  /**
+   * Whether what is read now is what the shop itself has just answered. Then of two words of the
+   * same second that differ it is the newer one.
+   */
+  boolean answered;
+
   private StockPolicy policy = StockPolicy.DEFAULT;
   private String before = "";
   private Instant now = Instant.EPOCH;
@@ -156,7 +163,9 @@ final class VariantStock {
    */
   String level(String location, Level hint, boolean announced) {
     Level known = levels.get(location);
-    if (known != null && !hint.version().isAfter(known.version())) {
+    if (known != null
+        && !hint.version().isAfter(known.version())
+        && !(answered && known.isOtherInTheSameSecond(hint))) {
       return hint.version().equals(known.version()) ? Verdict.REPEAT : Verdict.STALE;
     }
     levels.put(location, hint);
@@ -189,7 +198,9 @@ final class VariantStock {
     if (!policy.countsAllLocations()) {
       return Verdict.NOT_COUNTED;
     }
-    if (totalVersion != null && !hintVersion.isAfter(totalVersion)) {
+    boolean newerInTheSameSecond =
+        answered && hintVersion.equals(totalVersion) && !Objects.equals(total, quantity);
+    if (totalVersion != null && !hintVersion.isAfter(totalVersion) && !newerInTheSameSecond) {
       return hintVersion.equals(totalVersion) ? Verdict.REPEAT : Verdict.STALE;
     }
     boolean outForSure = totalWasNothing() || levels.keySet().containsAll(shopLocations);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.otn.campaign.Supply.Left;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,19 @@ class StockSupplyTest {
     says(0);
     says(5);
     shop.fires();
+  }
+
+  @Test
+  void an_answer_of_the_second_of_the_last_word_is_newer_and_sees_that_nothing_is_left()
+      throws IOException {
+    shop.clock.advance(Duration.ofMinutes(1));
+    Instant second = shop.clock.instant();
+    shop.saysAt(tee, "warehouse", 3);
+    ANSWER.add(Observation.quantity(tee, "warehouse", 0L, second));
+    assertThat(left(false)).contains(new Left(3, true));
+    assertThat(shop.sees(ANSWER.getFirst()).verdict()).as("told twice").isEqualTo("repeat");
+    assertThat(left(true)).contains(Left.NOTHING);
+    assertThat(left(true)).as("the same again").contains(Left.NOTHING);
   }
 
   private void says(long quantity) {
