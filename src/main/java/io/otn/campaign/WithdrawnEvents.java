@@ -71,21 +71,17 @@ class WithdrawnEvents {
                 """
                 SELECT event_id AS event, page_id AS page
                 FROM campaign
-                WHERE recall AND (
-                    EXISTS (SELECT FROM delivery_queue AS queue
-                            WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id
-                              AND leased_until IS NULL)
-                    OR NOT EXISTS (SELECT FROM delivery_queue AS queue
-                                   WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id))
+                WHERE recall AND EXISTS (
+                    SELECT
+                    FROM delivery_queue AS queue
+                    WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id
+                      AND leased_until IS NULL)
                 ORDER BY event_id
                 LIMIT 10
                 FOR UPDATE SKIP LOCKED
                 """)
             .query(Stopped.class)
             .list();
-    if (stopped.isEmpty()) {
-      return 0;
-    }
     int recalled =
         stopped.stream()
             .mapToInt(campaign -> recall.forWithdrawnEvent(campaign.page(), campaign.event(), now))
@@ -93,12 +89,12 @@ class WithdrawnEvents {
     jdbc.sql(
             """
             UPDATE campaign
-            SET recall = EXISTS (
-                SELECT FROM delivery_queue AS queue
+            SET recall = false
+            WHERE recall AND NOT EXISTS (   -- what is under way may come back
+                SELECT
+                FROM delivery_queue AS queue
                 WHERE queue.page_id = campaign.page_id AND queue.event_id = campaign.event_id)
-            WHERE event_id = ANY (:events)
             """)
-        .param("events", stopped.stream().map(Stopped::event).toArray(UUID[]::new))
         .update();
     return recalled;
   }
