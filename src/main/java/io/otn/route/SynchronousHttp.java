@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * A request to a route is carried out on the thread that it came on, a virtual one; Camel would
- * hand it to another.
+ * A request to a route is carried out on the thread that it came on; Camel would hand it to
+ * another.
  */
 @Configuration(proxyBeanMethods = false)
 class SynchronousHttp {

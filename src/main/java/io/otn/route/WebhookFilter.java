@@ -18,9 +18,8 @@ import org.springframework.web.servlet.HandlerExecutionChain;
 
 /**
  * Takes a webhook to its route without the filters of logins and the dispatcher of controllers,
- * which do nothing for it and cost as much as the route. The thread that it came on, a virtual one,
- * carries it out. What is odd, has no route or asks for anything special goes the long way, and is
- * answered there.
+ * which do nothing for it and cost as much as the route. What is odd, has no route or asks for
+ * anything special goes the long way, and is answered there.
  */
 final class WebhookFilter extends OncePerRequestFilter {
 
