@@ -43,9 +43,10 @@ class DrainBench {
         ConfigurableApplicationContext gateway = gateway(sink);
         LeanPipeline pipeline = new LeanPipeline(gateway.getBean(DataSource.class), sink.port())) {
       Holders holders = holders(gateway);
-      pipeline.due(DELIVERIES / 5);
-      measure("lean, warm-up", DELIVERIES / 5, sink, () -> pipeline.drain(DELIVERIES / 5));
-      drain("gateway, warm-up", gateway, holders, sink, DELIVERIES / 2);
+      // The compiler is slow to finish, and the slower the more there is to compile.
+      pipeline.due(DELIVERIES);
+      measure("lean, warm-up", DELIVERIES, sink, () -> pipeline.drain(DELIVERIES));
+      drain("gateway, warm-up", gateway, holders, sink, DELIVERIES);
       for (int run = 1; run <= RUNS; run++) {
         pipeline.due(DELIVERIES);
         lean += measure("lean " + run, DELIVERIES, sink, () -> pipeline.drain(DELIVERIES)) / RUNS;
