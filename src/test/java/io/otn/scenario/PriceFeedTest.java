@@ -277,7 +277,8 @@ class PriceFeedTest {
   void one_node_at_a_time_reads_a_feed() throws Exception {
     try (var other = stage.database.dataSource().getConnection();
         var lock = other.createStatement()) {
-      lock.execute("SELECT pg_advisory_lock(hashtextextended('otn feed shop', 0))");
+      other.setAutoCommit(false);
+      lock.execute("SELECT pg_advisory_xact_lock(hashtextextended('otn feed shop', 0))");
       assertThat(stage.bean(FeedReader.class).read("shop")).isEqualTo(Result.BUSY);
     }
   }
