@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.fixture.Http;
-import io.otn.fixture.RoutesForTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,14 +20,12 @@ class AskingOutageTest {
   private static final String CHAT = "/sandbox/people/1001/p-1";
 
   private Outside outside;
-  private String routes;
 
   @BeforeEach
   void open() {
     outside = new Outside();
     outside.rule(
         "{\"requestSpam\":false}"); // else Messenger itself would keep the second card away
-    routes = "otn.routes.directory=" + RoutesForTests.directory();
   }
 
   @AfterEach
@@ -38,8 +35,8 @@ class AskingOutageTest {
 
   @Test
   void of_a_hundred_requests_by_two_nodes_at_once_one_card_comes() throws Exception {
-    GatewayProcess one = outside.gateway(routes);
-    GatewayProcess other = outside.anotherGateway(routes);
+    GatewayProcess one = outside.gateway();
+    GatewayProcess other = outside.anotherGateway();
     writes();
     List<Callable<Http.Answer>> calls = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -58,7 +55,7 @@ class AskingOutageTest {
 
   @Test
   void killed_while_a_text_is_on_its_way_it_is_not_said_twice() {
-    GatewayProcess gateway = outside.gateway(routes, "otn.asking.lease=3s");
+    GatewayProcess gateway = outside.gateway("otn.asking.lease=3s");
     writes();
     String card = asks(gateway).is(202).json().path("messageId").asText();
     outside.sandbox.post("/sandbox/webhooks", "{\"drop\":false}");
@@ -68,7 +65,7 @@ class AskingOutageTest {
     gateway.kill9();
     assertThat(lines("text")).hasSize(1);
 
-    GatewayProcess next = outside.gateway(routes, "otn.asking.lease=3s");
+    GatewayProcess next = outside.gateway("otn.asking.lease=3s");
     outside.awaits(
         "the text's end",
         () ->
@@ -86,7 +83,7 @@ class AskingOutageTest {
 
   @Test
   void killed_with_a_request_planned_the_person_is_asked_after_the_restart() {
-    GatewayProcess gateway = outside.gateway(routes, "otn.workers.off=asking");
+    GatewayProcess gateway = outside.gateway("otn.workers.off=asking");
     String ref =
         gateway
             .api
@@ -103,7 +100,7 @@ class AskingOutageTest {
         () -> outside.count("SELECT count(*) FROM consent_request WHERE state = 'PLANNED'") == 1);
     gateway.kill9();
 
-    outside.gateway(routes);
+    outside.gateway();
     outside.awaits("the card", () -> lines("one_time_notif_req").size() == 1);
   }
 

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
+import io.otn.fixture.RoutesForTests;
 import io.otn.scenario.ScriptedMessenger.Message;
 import io.otn.scenario.ScriptedMessenger.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -170,7 +170,8 @@ class FairnessTortureTest {
   }
 
   private List<String> settings(String... more) {
-    List<String> settings = new ArrayList<>(messenger.settings(Path.of("routes"), FLOODED, OTHER));
+    List<String> settings =
+        new ArrayList<>(messenger.settings(RoutesForTests.withoutConnectors(), FLOODED, OTHER));
     settings.add("logging.level.io.otn.delivery.attempted=off");
     settings.addAll(List.of(more));
     return settings;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
-import java.nio.file.Path;
+import io.otn.fixture.RoutesForTests;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +45,8 @@ class IdleTransactionTortureTest {
       idle.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       assertThat(consents(idle)).isZero();
 
-      List<String> settings = new ArrayList<>(messenger.settings(Path.of("routes"), PAGE));
+      List<String> settings =
+          new ArrayList<>(messenger.settings(RoutesForTests.withoutConnectors(), PAGE));
       settings.addAll(database.properties());
       settings.add("otn.delivery.page-rate=0");
       settings.add("logging.level.io.otn.delivery.attempted=off");

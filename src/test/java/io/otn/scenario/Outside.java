@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.fixture.Http;
 import io.otn.fixture.PostgresForTests;
+import io.otn.fixture.RoutesForTests;
 import io.otn.sandbox.SandboxApplication;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -88,7 +88,7 @@ final class Outside implements AutoCloseable {
     settings.addAll(database.properties());
     settings.addAll(IMPATIENT);
     settings.add("otn.sandbox.enabled=false");
-    settings.add("otn.routes.directory=" + Path.of("routes").toAbsolutePath());
+    settings.add("otn.routes.directory=" + RoutesForTests.withoutConnectors());
     settings.add("otn.messenger.graph-url=http://127.0.0.1:" + sandboxPort + "/sandbox/graph");
     sandbox = new Http("http://127.0.0.1:" + sandboxPort);
     sql = JdbcClient.create(database.dataSource());
