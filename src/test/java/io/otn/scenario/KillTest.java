@@ -31,57 +31,27 @@ class KillTest {
   }
 
   @Test
-  void killed_with_taps_stored_and_not_read() {
-    GatewayProcess gateway = outside.gateway("otn.workers.off=inbox");
+  void killed_after_each_step_of_the_loop_the_next_gateway_takes_it_from_there() {
+    GatewayProcess reader = outside.gateway("otn.workers.off=inbox");
     outside.crowd(TOPIC, PEOPLE);
-    gateway.kill9();
-    assertThat(outside.count("SELECT count(*) FROM consent")).isZero();
+    reader.kill9();
+    assertThat(outside.count("SELECT count(*) FROM consent")).as("taps that were read").isZero();
 
-    gateway = outside.gateway();
-    Outside.event(gateway, "e", TOPIC);
-
-    outside.endsWithOneMessageEach(TOPIC, PEOPLE);
-  }
-
-  @Test
-  void killed_right_after_the_event_was_accepted() {
-    GatewayProcess gateway = outside.gateway("otn.workers.off=campaigns");
-    outside.crowd(TOPIC, PEOPLE);
+    GatewayProcess planner = outside.gateway("otn.workers.off=campaigns");
     outside.awaitConsents(TOPIC, PEOPLE);
-    Outside.event(gateway, "e", TOPIC);
-    gateway.kill9();
-    assertThat(outside.count("SELECT count(*) FROM campaign")).isZero();
+    Outside.event(planner, "e", TOPIC);
+    planner.kill9();
+    assertThat(outside.count("SELECT count(*) FROM campaign")).as("after the event").isZero();
 
-    outside.gateway();
-
-    outside.endsWithOneMessageEach(TOPIC, PEOPLE);
-  }
-
-  @Test
-  void killed_with_the_campaign_planned_and_nothing_claimed() {
-    GatewayProcess gateway = outside.gateway("otn.workers.off=deliveries,sweep");
-    outside.crowd(TOPIC, PEOPLE);
-    outside.awaitConsents(TOPIC, PEOPLE);
-    Outside.event(gateway, "e", TOPIC);
+    GatewayProcess sender = outside.gateway("otn.workers.off=deliveries,sweep");
     outside.awaitDeliveries("DUE", PEOPLE);
-    gateway.kill9();
+    sender.kill9();
+    assertThat(outside.deliveries()).as("nothing is claimed").isEqualTo(Map.of("DUE", PEOPLE));
+
+    outside.sandbox.post("/sandbox/webhooks", "{\"drop\":true}").is(200); // echoes are lost too
+    dieDuringCalls();
 
     outside.gateway();
-
-    outside.endsWithOneMessageEach(TOPIC, PEOPLE);
-    assertThat(outside.deliveries()).containsOnlyKeys("SENT");
-  }
-
-  @Test
-  void killed_during_calls_that_the_platform_had_accepted_or_not() {
-    GatewayProcess gateway = outside.gateway();
-    outside.crowd(TOPIC, PEOPLE);
-    outside.awaitConsents(TOPIC, PEOPLE);
-    webhooks("{\"drop\":true}"); // the echoes are lost as well
-    dieDuringCalls(gateway);
-
-    outside.gateway();
-
     // Nobody saw the answers, yet the same token cannot be used a second time.
     outside.endsWithOneMessageEach(TOPIC, PEOPLE);
     int half = PEOPLE / 2;
@@ -89,26 +59,23 @@ class KillTest {
   }
 
   /** With all calls under way, half of them accepted. */
-  private void dieDuringCalls(GatewayProcess gateway) {
+  private void dieDuringCalls() {
     int half = PEOPLE / 2;
     outside.fault("{\"fault\":\"hang\",\"when\":\"before\",\"times\":%d}".formatted(half));
     outside.fault("{\"fault\":\"hang\",\"when\":\"after\",\"times\":%d}".formatted(half));
-    Outside.event(gateway, "e", TOPIC);
+    GatewayProcess gateway = outside.launch();
     outside.awaitFaultsStruck();
     outside.awaitSent(half);
     gateway.kill9();
     assertThat(outside.deliveries()).isEqualTo(Map.of("SENDING", PEOPLE));
   }
 
-  private void webhooks(String switches) {
-    outside.sandbox.post("/sandbox/webhooks", switches).is(200);
-  }
-
+  /** {@link KillsTortureTest} kills again and again where all taps are read. */
   @Test
-  void killed_three_times_at_any_moment_of_a_campaign() {
-    int people = 2_000;
+  void killed_at_any_moment_while_it_reads_and_plans_and_sends() {
+    int people = 500;
     long seed = Long.getLong("otn.seed", System.nanoTime());
-    System.out.println("killed_three_times_at_any_moment_of_a_campaign: -Dotn.seed=" + seed);
+    System.out.println("killed_at_any_moment: -Dotn.seed=" + seed);
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     outside.rule("{\"latency\":\"PT0.1S\"}");
 
@@ -116,17 +83,10 @@ class KillTest {
     outside.crowd(TOPIC, people);
     // The taps are stored; the gateway still reads them, plans and sends, all at once.
     Outside.event(gateway, "e", TOPIC);
-    int already = 0;
-    for (int kill = 0; kill < 3; kill++) {
-      if (kill > 0) {
-        outside.awaitSent(already + random.nextInt(1, 500));
-      }
-      pause(Duration.ofMillis(random.nextInt(400)));
-      gateway.kill9();
-      already = outside.sent();
-      gateway = outside.gateway();
-    }
+    pause(Duration.ofMillis(random.nextInt(2_000)));
+    gateway.kill9();
 
+    outside.gateway();
     outside.endsWithOneMessageEach(TOPIC, people);
   }
 
