@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otn.Start;
 import io.otn.fixture.PostgresForTests;
+import io.otn.scenario.GatewayProcess;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,28 +58,35 @@ class FailedStartTest {
 
   @Test
   void a_taken_port_is_named_with_a_way_out() throws Exception {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      List<String> arguments = new ArrayList<>(PostgresForTests.newDatabase().arguments());
-      arguments.add("--server.port=" + taken.getLocalPort());
-      assertThat(failedStart(arguments))
-          .contains("Port %d is taken by another program".formatted(taken.getLocalPort()));
-    }
+    PortTaken start = portTaken();
+    assertThat(start.output())
+        .contains("Port %d is taken by another program".formatted(start.port()));
   }
 
   @Test
   void another_key_than_the_tokens_were_sealed_with_is_noticed_before_a_consent_is_lost_to_it()
       throws Exception {
-    PostgresForTests.Database database = PostgresForTests.newDatabase();
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // the first start gets as far as the port
-      List<String> arguments = new ArrayList<>(database.arguments());
-      arguments.add("--server.port=" + taken.getLocalPort());
-      failedStart(arguments);
-    }
-    List<String> arguments = new ArrayList<>(database.arguments());
+    List<String> arguments = new ArrayList<>(portTaken().database().arguments());
     arguments.removeIf(argument -> argument.startsWith("--otn.secrets.key="));
     arguments.add("--otn.secrets.key=" + "B".repeat(43) + "=");
     assertThat(failedStart(arguments)).contains("is not the key that this database's tokens");
+  }
+
+  /** A first start on a database, which gets as far as the port: its key is known there. */
+  private record PortTaken(PostgresForTests.Database database, int port, String output) {}
+
+  private static @Nullable PortTaken portTaken;
+
+  private static PortTaken portTaken() throws Exception {
+    if (portTaken == null) {
+      PostgresForTests.Database database = PostgresForTests.newDatabase();
+      try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        List<String> arguments = new ArrayList<>(database.arguments());
+        arguments.add("--server.port=" + taken.getLocalPort());
+        portTaken = new PortTaken(database, taken.getLocalPort(), failedStart(arguments));
+      }
+    }
+    return portTaken;
   }
 
   @Test
@@ -123,7 +132,10 @@ class FailedStartTest {
   }
 
   private static String failedStart(List<String> arguments) throws Exception {
-    Process process = HeldServer.java(Start.class, arguments.toArray(String[]::new));
+    List<String> command = GatewayProcess.java();
+    command.add(Start.class.getName());
+    command.addAll(arguments);
+    Process process = HeldServer.start(command);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isEqualTo(1);
     assertThat(output).doesNotContain("\tat ").contains("Action:");

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A run of the embedded server in a process of its own, to be killed. */
 final class HeldServer {
@@ -27,7 +26,16 @@ final class HeldServer {
   }
 
   static Process start(Path directory) throws IOException {
-    return java(HeldServer.class, directory.toString());
+    return start(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            HeldServer.class.getName(),
+            directory.toString()));
   }
 
   static void awaitRow(Process process) throws IOException {
@@ -42,19 +50,8 @@ final class HeldServer {
     throw new AssertionError("the child ended early:\n" + seen);
   }
 
-  /** A JVM like this one; what it writes to stderr comes with its stdout. */
-  static Process java(Class<?> main, String... arguments) throws IOException {
-    List<String> command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    main.getName()),
-                Stream.of(arguments))
-            .toList();
+  /** What it writes to stderr comes with its stdout. */
+  static Process start(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("OTN_"));
     builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_"));

@@ -21,7 +21,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 /** The real gateway in a process of its own, so that it can be killed without a last word. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
   /** More of it on a machine that does much else. */
   private static final Duration START_LIMIT =
@@ -96,7 +96,8 @@ final class GatewayProcess implements AutoCloseable {
               List.of((linked ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + parsed));
       gateway.awaitReady();
       gateway.process.destroy();
-      gateway.process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+      // It writes the archive when it ends, which a crowded machine does slowly.
+      gateway.process.onExit().orTimeout(180, TimeUnit.SECONDS).join();
       if (!Files.exists(parsed)) {
         throw new IllegalStateException("no archive was made, see " + gateway.log);
       }
@@ -132,7 +133,12 @@ final class GatewayProcess implements AutoCloseable {
     return settings.stream().anyMatch(each -> each.startsWith(name));
   }
 
-  private static GatewayProcess launch(int port, List<String> settings, List<String> options) {
+  /** Begins a command that runs one of the product's classes, from the archive if there is one. */
+  public static List<String> java() {
+    return java(archive);
+  }
+
+  private static List<String> java(List<String> options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -140,13 +146,16 @@ final class GatewayProcess implements AutoCloseable {
                 "-Duser.timezone=Pacific/Chatham",
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // it never lives long enough for the other compiler
-                "-cp",
-                classPath,
-                "io.otn.Gateway",
-                "--server.port=" + port,
-                "--server.address=127.0.0.1"));
-    command.addAll(1, options);
+                "-XX:TieredStopAtLevel=1")); // it never lives long enough for the other compiler
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    return command;
+  }
+
+  private static GatewayProcess launch(int port, List<String> settings, List<String> options) {
+    List<String> command = java(options);
+    command.addAll(
+        List.of("io.otn.Gateway", "--server.port=" + port, "--server.address=127.0.0.1"));
     settings.forEach(setting -> command.add("--" + setting));
     try {
       Path log =
