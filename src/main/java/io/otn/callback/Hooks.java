@@ -218,9 +218,10 @@ public class Hooks {
   }
 
   /**
+   * @param partner whose; null is anybody's
    * @throws ProblemException 404 {@code hook_unknown}
    */
-  Hook require(UUID id, @Nullable String partner) {
+  public Hook require(UUID id, @Nullable String partner) {
     return find(id, partner)
         .orElseThrow(
             () ->

@@ -5,9 +5,11 @@ import io.otn.consent.Erasure;
 import io.otn.consent.Expiry;
 import io.otn.messenger.DeletionRequests;
 import io.otn.page.Pages;
+import io.otn.web.ProblemException;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -80,6 +82,26 @@ class ConsentsPage {
             ? erasure.erase(page, psid, "operator")
             : deletions.resolve(code, page, psid);
     return new ModelAndView("console/erased").addObject("done", done);
+  }
+
+  @GetMapping("/data-deletions/{code}/notFound")
+  ModelAndView askNotFound(@PathVariable String code) {
+    DeletionRequests.Request request =
+        deletions
+            .find(code)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        HttpStatus.NOT_FOUND, "deletion_unknown", "There is no such request."));
+    return new Question(
+            "consents",
+            "Is there nothing about them?",
+            "The page behind the code %s tells them that no data was found, and the request is closed for good."
+                .formatted(request.code()),
+            "There is nothing",
+            "/data-deletions/" + request.code() + "/notFound",
+            "/consents")
+        .asked();
   }
 
   @PostMapping("/data-deletions/{code}/notFound")

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -152,6 +153,28 @@ class PartnersPage {
     }
   }
 
+  @GetMapping("/partners/{id}/keys/{key}/revoke")
+  ModelAndView askRevoke(@PathVariable String id, @PathVariable String key) {
+    PartnerKeys.Shown known =
+        book.require(id).keys().stream()
+            .filter(each -> each.id().equals(key))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        HttpStatus.NOT_FOUND, "key_unknown", "The partner has no such key."));
+    String path = "/partners/" + id;
+    return new Question(
+            "partners",
+            "Revoke the key of %s?".formatted(known.name()),
+            "Who uses it is refused from then on. It cannot be brought back; a new key has to be"
+                + " made and told.",
+            "Revoke",
+            path + "/keys/" + known.id() + "/revoke",
+            path)
+        .asked();
+  }
+
   @PostMapping("/partners/{id}/keys/{key}/revoke")
   ModelAndView revoke(@PathVariable String id, @PathVariable String key) {
     book.revokeKey(id, key);
@@ -182,7 +205,16 @@ class PartnersPage {
 
   @GetMapping("/partners/{id}/remove")
   ModelAndView askRemove(@PathVariable String id) {
-    return new ModelAndView("console/partner-remove").addObject("partner", book.require(id));
+    String path = "/partners/" + book.require(id).id();
+    return new Question(
+            "partners",
+            "Remove %s?".formatted(id),
+            "Its keys and secrets open nothing from then on. Its events stay, and what they set"
+                + " going goes on.",
+            "Remove",
+            path + "/remove",
+            path)
+        .asked();
   }
 
   @PostMapping("/partners/{id}/remove")
@@ -200,6 +232,20 @@ class PartnersPage {
     } catch (ProblemException refused) {
       return refused(list(Form.EMPTY), refused);
     }
+  }
+
+  @GetMapping("/partners/hooks/{hook}/remove")
+  ModelAndView askRemoveHook(@PathVariable UUID hook) {
+    Hooks.Hook known = hooks.require(hook, null);
+    return new Question(
+            "partners",
+            "Remove the address at %s?".formatted(known.host()),
+            "It is told nothing more, also not what waits for it: %d calls. It has to be added anew to be told again."
+                .formatted(known.open()),
+            "Remove",
+            "/partners/hooks/" + hook + "/remove",
+            "/partners")
+        .asked();
   }
 
   @PostMapping("/partners/hooks/{hook}/remove")

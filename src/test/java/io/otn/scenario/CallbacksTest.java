@@ -400,7 +400,11 @@ class CallbacksTest {
     assertThat(refused.path("code").asText()).isEqualTo("partner_removed");
     Browser console = stage.browser().loggedIn();
     assertThat(console.open("/partners").is(200).body()).contains("the partner was removed");
-    console.press("/partners", "/partners/hooks/" + id + "/remove");
+    String remove = "/partners/hooks/" + id + "/remove";
+    assertThat(console.open("/partners").body()).contains("href=\"" + remove);
+    String asked = console.open(remove).is(200).body();
+    assertThat(asked).contains("Remove the address at 127.0.0.1?");
+    console.submit(remove, Browser.csrf(asked), "").is(302);
     stage.api.get("/api/v1/hooks/" + id).is(404);
   }
 

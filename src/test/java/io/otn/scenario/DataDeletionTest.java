@@ -113,7 +113,12 @@ class DataDeletionTest {
     Browser browser = stage.browser().loggedIn();
     String page = browser.open("/consents").is(200).body();
     assertThat(page).contains("218471", code);
-    browser.submit("/data-deletions/" + code + "/notFound", Browser.csrf(page), "").is(302);
+    String nothing = "/data-deletions/" + code + "/notFound";
+    assertThat(page).contains("href=\"" + nothing);
+    String asked = browser.open(nothing).is(200).body();
+    assertThat(asked).contains("Is there nothing about them?", code);
+    assertThat(status(code).body()).contains("Being looked into");
+    browser.submit(nothing, Browser.csrf(asked), "").is(302);
     assertThat(status(code).body()).contains("no data about you was found");
     assertThat(browser.open("/consents").body())
         .contains("Nothing was found")

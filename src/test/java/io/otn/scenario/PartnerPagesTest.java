@@ -86,9 +86,10 @@ class PartnerPagesTest {
         .is(202);
     new PartnerForTests(stage, "shop-7", secret).signed("m", event.formatted("e-2")).is(202);
 
-    browser
-        .press("/partners/shop-7", "/partners/shop-7/keys/" + key.substring(4, 16) + "/revoke")
-        .is(302);
+    String revoke = "/partners/shop-7/keys/" + key.substring(4, 16) + "/revoke";
+    assertThat(browser.open("/partners/shop-7").body()).contains("href=\"" + revoke);
+    assertThat(browser.open(revoke).is(200).body()).contains("Revoke the key of ");
+    submit(revoke, revoke, "").is(302);
     assertThat(browser.open("/partners/shop-7").is(200).body()).contains("revoked");
     new Http(stage.url(), "Authorization", "Bearer " + key)
         .post("/api/v1/events", event.formatted("e-3"))
