@@ -39,9 +39,19 @@ class DecisionPage {
   }
 
   /** Names a group, as {@link io.otn.delivery.DeadLetters.Group} does. */
-  record Group(String page, String topic, String reason, String cause) {
+  record Group(
+      @Nullable String page,
+      @Nullable String topic,
+      @Nullable String reason,
+      @Nullable String cause) {
 
     DeadLetterFilter filter() {
+      if (page == null || topic == null || reason == null || cause == null) {
+        throw new ProblemException(
+            HttpStatus.BAD_REQUEST,
+            "group_missing",
+            "Go back to Dead letters and decide about one of the groups there.");
+      }
       return DeadLetterFilter.group(page, topic, reason, cause);
     }
   }

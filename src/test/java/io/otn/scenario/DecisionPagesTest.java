@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.otn.fixture.Http;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +24,15 @@ class DecisionPagesTest {
     stage = Stage.clean();
     topic = stage.topic();
     browser = stage.browser().loggedIn();
+  }
+
+  @Test
+  void what_names_no_group_of_dead_letters_is_sent_back_to_choose_one() {
+    for (String page : List.of("replay", "replayed", "discard", "discard?page=1001")) {
+      assertThat(browser.open("/dead-letters/" + page).is(400).body())
+          .as(page)
+          .contains("decide about one of the groups");
+    }
   }
 
   @Test
