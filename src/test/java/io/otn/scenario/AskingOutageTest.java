@@ -35,8 +35,9 @@ class AskingOutageTest {
 
   @Test
   void of_a_hundred_requests_by_two_nodes_at_once_one_card_comes() throws Exception {
-    GatewayProcess one = outside.gateway();
+    GatewayProcess one = outside.launch();
     GatewayProcess other = outside.anotherGateway();
+    one.awaitReady();
     writes();
     List<Callable<Http.Answer>> calls = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

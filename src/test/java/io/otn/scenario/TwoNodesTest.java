@@ -3,8 +3,10 @@ package io.otn.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,9 @@ class TwoNodesTest {
   void two_nodes_share_the_work_and_tell_each_person_once() {
     int people = 1_000;
     outside.rule("{\"latency\":\"PT0.1S\"}");
-    GatewayProcess one = outside.gateway();
+    GatewayProcess one = outside.launch();
     GatewayProcess other = outside.anotherGateway();
+    one.awaitReady();
     outside.crowd(TOPIC, people);
 
     Outside.event(one, "e", TOPIC);
@@ -76,9 +79,9 @@ class TwoNodesTest {
 
   @Test
   void a_node_that_stands_still_while_it_plans_does_not_keep_the_campaign_to_itself()
-      throws SQLException {
+      throws Exception {
     int people = 40;
-    GatewayProcess sleeper = outside.gateway();
+    GatewayProcess sleeper = outside.gateway(impatientDatabase());
     outside.crowd(TOPIC, people);
     outside.awaitConsents(TOPIC, people);
     try (Connection brake = outside.connection()) {
@@ -102,6 +105,20 @@ class TwoNodesTest {
     sleeper.wake();
     outside.awaits("the sleeper's plan to fail", () -> sleeper.logged("this pass failed") > 0);
     outside.endsWithOneMessageEach(TOPIC, people);
+  }
+
+  /** Connections as the product makes them, to a database that loses its patience sooner. */
+  private static String impatientDatabase() throws IOException {
+    String name = "connection-init-sql: ";
+    String sql =
+        Files.readAllLines(Path.of("src/main/resources/application.yaml")).stream()
+            .map(String::strip)
+            .filter(line -> line.startsWith(name))
+            .findFirst()
+            .orElseThrow();
+    assertThat(sql).contains("SET idle_in_transaction_session_timeout = '20s'");
+    return "spring.datasource.hikari.connection-init-sql="
+        + sql.substring(name.length()).replace("'20s'", "'3s'");
   }
 
   @Test
