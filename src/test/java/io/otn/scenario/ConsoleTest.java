@@ -298,10 +298,12 @@ class ConsoleTest {
   void each_webhook_from_the_tap_to_the_message_says_in_words_what_came_of_it() {
     stage.holder(topic);
     stage.event(stage.name("e"), topic).is(202);
-    stage.runs().reads();
+    stage.runs();
+    // The platform tells of the message after it has answered.
+    stage.awaits(
+        () -> stage.reads().sql("SELECT count(*) FROM inbox").query(Long.class).single() > 4);
 
     String page = browser.open("/inbox").is(200).body();
-
     List<String> rows =
         Pattern.compile("<td data-label=\"What came of it\">.*?</td>", Pattern.DOTALL)
             .matcher(page)
