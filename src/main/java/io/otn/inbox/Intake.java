@@ -2,7 +2,7 @@ package io.otn.inbox;
 
 import io.otn.secret.Vault;
 import io.otn.source.Sources;
-import java.sql.SQLException;
+import io.otn.web.UnstorableText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,9 +36,6 @@ class Intake implements DisposableBean {
 
   /** Enough that one flush is shared by all; few enough that a statement stays short. */
   private static final int LARGEST_BATCH = 256;
-
-  /** PostgreSQL's state for a byte that no text can have. */
-  private static final String NUL = "22021";
 
   /** While one commits, another gathers. */
   private static final int WRITERS = 2;
@@ -150,15 +147,8 @@ class Intake implements DisposableBean {
     }
   }
 
-  /** The sender's fault; PostgreSQL keeps U+0000 in no text. */
-  private static boolean isUnstorable(Throwable cause) {
-    return cause instanceof DataIntegrityViolationException violation
-        && violation.getMostSpecificCause() instanceof SQLException sql
-        && NUL.equals(sql.getSQLState());
-  }
-
   private void refuse(List<Waiting> batch, Throwable cause) {
-    if (isUnstorable(cause)) {
+    if (UnstorableText.isCauseOf(cause)) {
       log.warn(
           "a webhook of {} is refused: its names hold U+0000, which cannot be stored",
           batch.getFirst().webhook().sourceId());

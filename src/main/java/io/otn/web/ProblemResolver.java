@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -94,7 +92,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
     if (e instanceof HttpMessageNotReadableException unreadable) {
       return JsonProblems.of(unreadable);
     }
-    if (e instanceof DataIntegrityViolationException refused && holdsNul(refused)) {
+    if (UnstorableText.isCauseOf(e)) {
       return Problem.of(
           HttpStatus.BAD_REQUEST,
           "text_with_nul",
@@ -117,12 +115,6 @@ final class ProblemResolver implements HandlerExceptionResolver {
       }
     }
     return problem;
-  }
-
-  /** PostgreSQL keeps U+0000 neither in text (22021) nor in JSON (22P05). */
-  private static boolean holdsNul(DataIntegrityViolationException e) {
-    return e.getMostSpecificCause() instanceof SQLException sql
-        && ("22021".equals(sql.getSQLState()) || "22P05".equals(sql.getSQLState()));
   }
 
   /** One line and its stack trace in the log; only the id in the answer. */
