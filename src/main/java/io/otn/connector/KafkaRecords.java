@@ -96,7 +96,7 @@ public class KafkaRecords implements SourceList, CamelContextConfiguration {
     kafka.getConfiguration().setAdditionalProperties(properties);
     kafka.setPollExceptionStrategy(new PollPause(POLL_PAUSE));
     context.addComponent("kafka", kafka);
-    inbox.attach(KIND, new RecordReader());
+    inbox.attach(KIND, WebhookReader.ofStates(this::read));
   }
 
   @Override
@@ -136,25 +136,6 @@ public class KafkaRecords implements SourceList, CamelContextConfiguration {
   /** All records of its partition up to this one are stored. */
   public void commit(@Header(KafkaConstants.MANUAL_COMMIT) KafkaManualCommit commit) {
     commit.commit();
-  }
-
-  /** What a record says is how things are: our stored state decides, so a second look is safe. */
-  private final class RecordReader implements WebhookReader {
-
-    @Override
-    public Read read(Webhook webhook) {
-      return KafkaRecords.this.read(webhook);
-    }
-
-    @Override
-    public int batch() {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public boolean repeatable() {
-      return true;
-    }
   }
 
   private Read read(Webhook webhook) {

@@ -5,6 +5,29 @@ package io.otn.inbox;
 public interface WebhookReader {
 
   /**
+   * A reader of webhooks that say how things are: our stored state decides what they do, so a
+   * second look does no harm, and sources have nothing in common.
+   */
+  static WebhookReader ofStates(WebhookReader reader) {
+    return new WebhookReader() {
+      @Override
+      public Read read(Webhook webhook) throws Exception {
+        return reader.read(webhook);
+      }
+
+      @Override
+      public int batch() {
+        return Integer.MAX_VALUE;
+      }
+
+      @Override
+      public boolean repeatable() {
+        return true;
+      }
+    };
+  }
+
+  /**
    * Reads one webhook, within the transaction that also records what came of it: what it writes and
    * that it was read become true together.
    *

@@ -32,34 +32,13 @@ class InboxConsumer extends DefaultConsumer {
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    inbox.attach(kind, new RouteReader());
+    inbox.attach(kind, WebhookReader.ofStates(this::read));
   }
 
   @Override
   protected void doStop() throws Exception {
     inbox.detach(kind);
     super.doStop();
-  }
-
-  /**
-   * A shop's webhooks say how things are: our stored state decides, so a second look does no harm.
-   */
-  private final class RouteReader implements WebhookReader {
-
-    @Override
-    public Read read(Webhook webhook) throws Exception {
-      return InboxConsumer.this.read(webhook);
-    }
-
-    @Override
-    public int batch() {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public boolean repeatable() {
-      return true;
-    }
   }
 
   private Read read(Webhook webhook) throws Exception {
