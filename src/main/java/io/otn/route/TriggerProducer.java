@@ -4,9 +4,6 @@ import io.otn.topic.TopicKey;
 import io.otn.trigger.NewEvent;
 import io.otn.trigger.TriggerEvent;
 import io.otn.trigger.TriggerEvents;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -58,10 +55,10 @@ class TriggerProducer extends DefaultProducer {
                 id.text(exchange),
                 page.textOr(exchange, WebhookProperties.PAGE),
                 List.of(key),
-                instant(exchange, occurredAt, "occurredAt"),
+                occurredAt.instant(exchange),
                 quantity(exchange),
                 null,
-                instant(exchange, expiresAt, "expiresAt"),
+                expiresAt.instant(exchange),
                 data.map(exchange)));
     if (exchange.getProperty(WebhookProperties.EVENTS) instanceof List<?> made) {
       @SuppressWarnings("unchecked") // only InboxConsumer sets it
@@ -74,20 +71,5 @@ class TriggerProducer extends DefaultProducer {
   private @Nullable Integer quantity(Exchange exchange) {
     Long value = quantity.of(exchange, Long.class);
     return value == null ? null : Math.clamp(value, 0, Integer.MAX_VALUE);
-  }
-
-  private static @Nullable Instant instant(Exchange exchange, Value time, String option) {
-    Object value = time.of(exchange, Object.class);
-    if (value == null || value instanceof Instant) {
-      return (Instant) value;
-    }
-    try {
-      return OffsetDateTime.parse(value.toString()).toInstant();
-    } catch (DateTimeParseException e) {
-      throw new InvalidValueException(
-          Door.TRIGGER,
-          "%s '%s': write a time such as 2026-11-21T10:00:00Z".formatted(option, value),
-          e);
-    }
   }
 }

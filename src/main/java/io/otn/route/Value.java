@@ -1,5 +1,8 @@
 package io.otn.route;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -75,6 +78,20 @@ final class Value {
       return (Map<String, Object>) map;
     }
     throw invalid("the option '%s' (%s) is not a map of values".formatted(option, written));
+  }
+
+  /** Null where the option is left out, or has no value for this exchange. */
+  @Nullable Instant instant(Exchange exchange) {
+    Object value = of(exchange, Object.class);
+    if (value == null || value instanceof Instant) {
+      return (Instant) value;
+    }
+    try {
+      return OffsetDateTime.parse(value.toString()).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new InvalidValueException(
+          door, "%s '%s': write a time such as 2026-11-21T10:00:00Z".formatted(option, value), e);
+    }
   }
 
   private InvalidValueException invalid(String what) {
