@@ -1,5 +1,7 @@
 package io.otn.delivery;
 
+import java.util.concurrent.CompletionStage;
+
 /**
  * A way to reach a person, as the core sees it: one attempt, one outcome. Behind it stands a route
  * file that makes the call, and a reader of the answers.
@@ -10,11 +12,10 @@ public interface Channel {
   String name();
 
   /**
-   * Makes one attempt and waits for its outcome. Never tries twice: the core decides about that,
-   * for it remembers.
+   * Makes one attempt. Never tries twice: the core decides about that, for it remembers.
    *
-   * @throws RuntimeException only for our own trouble before the call; it counts as {@link
-   *     OutcomeClass#UNKNOWN}, since nobody can tell how far it came
+   * @return its outcome, on whatever thread it comes. Ends with an exception only for our own
+   *     trouble; it counts as {@link OutcomeClass#UNKNOWN}, since nobody can tell how far it came
    */
-  Outcome send(Dispatch dispatch);
+  CompletionStage<Outcome> send(Dispatch dispatch);
 }

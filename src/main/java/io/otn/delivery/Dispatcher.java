@@ -200,13 +200,18 @@ public class Dispatcher implements SmartLifecycle {
 
   private void attempt(Channel channel, Dispatch dispatch) {
     Instant startedAt = clock.instant();
-    Outcome outcome;
-    try {
-      outcome = channel.send(dispatch);
-    } catch (RuntimeException | Error e) {
-      log.warn("delivery {}: attempt {} broke off", dispatch.id(), dispatch.attempt(), e);
-      outcome = Outcome.Failed.unanswered(OutcomeClass.UNKNOWN, e.getClass().getSimpleName());
-    }
+    channel
+        .send(dispatch)
+        .exceptionally(brokenOff -> unknown(dispatch, brokenOff))
+        .thenAccept(outcome -> ended(dispatch, outcome, startedAt));
+  }
+
+  private static Outcome unknown(Dispatch dispatch, Throwable brokenOff) {
+    log.warn("delivery {}: attempt {} broke off", dispatch.id(), dispatch.attempt(), brokenOff);
+    return Outcome.Failed.unanswered(OutcomeClass.UNKNOWN, brokenOff.getClass().getSimpleName());
+  }
+
+  private void ended(Dispatch dispatch, Outcome outcome, Instant startedAt) {
     outcomes.add(new Settlement.Finished(dispatch, outcome, startedAt, clock.instant(), false));
     settling.wake();
   }

@@ -12,6 +12,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -57,36 +59,53 @@ class DeliveriesConsumer extends DefaultConsumer implements Channel {
   }
 
   @Override
-  public Outcome send(Dispatch dispatch) {
+  public CompletionStage<Outcome> send(Dispatch dispatch) {
     Call call;
     try {
       call = protocol.prepare(dispatch);
     } catch (ChannelProtocol.UnsendableException e) {
-      return Outcome.Failed.unanswered(OutcomeClass.BAD_REQUEST, String.valueOf(e.getMessage()));
+      return CompletableFuture.completedFuture(
+          Outcome.Failed.unanswered(OutcomeClass.BAD_REQUEST, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       // Our own trouble before the call: nothing was sent.
       log.warn("delivery {}: the call could not be made", dispatch.id(), e);
-      return Outcome.Failed.unanswered(
-          OutcomeClass.RETRY, "the call could not be made: " + e.getClass().getSimpleName());
+      return CompletableFuture.completedFuture(
+          Outcome.Failed.unanswered(
+              OutcomeClass.RETRY, "the call could not be made: " + e.getClass().getSimpleName()));
     }
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    Exchange exchange = exchange(dispatch, call);
+    getAsyncProcessor()
+        .process(
+            exchange,
+            doneSync -> {
+              try {
+                outcome.complete(outcome(exchange));
+              } catch (RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
+              } finally {
+                releaseExchange(exchange, false);
+              }
+            });
+    return outcome;
+  }
+
+  private Exchange exchange(Dispatch dispatch, Call call) {
     Exchange exchange = createExchange(false);
-    try {
-      exchange.setProperty("page", call.page());
-      exchange.setProperty("delivery", dispatch.id().toString());
-      exchange.setProperty("topic", dispatch.topic());
-      Message message = exchange.getIn();
-      call.headers().forEach(message::setHeader);
-      message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(call.body());
-      getProcessor().process(exchange);
-      return exchange.getException() == null
-          ? answered(exchange.getMessage())
-          : unanswered(exchange.getException());
-    } catch (Exception e) {
-      return unanswered(e);
-    } finally {
-      releaseExchange(exchange, false);
-    }
+    exchange.setProperty("page", call.page());
+    exchange.setProperty("delivery", dispatch.id().toString());
+    exchange.setProperty("topic", dispatch.topic());
+    Message message = exchange.getIn();
+    call.headers().forEach(message::setHeader);
+    message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    message.setBody(call.body());
+    return exchange;
+  }
+
+  private Outcome outcome(Exchange exchange) {
+    return exchange.getException() == null
+        ? answered(exchange.getMessage())
+        : unanswered(exchange.getException());
   }
 
   private Outcome answered(Message message) {
