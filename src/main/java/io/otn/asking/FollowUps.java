@@ -139,13 +139,7 @@ class FollowUps {
   private void endLate(Instant now) {
     jdbc.sql(
             """
-            UPDATE follow_up
-            SET state = 'DROPPED', due_at = NULL,
-                reason = CASE WHEN planned_at <= :late THEN 'too_late' ELSE 'window_closed' END,
-                detail = CASE WHEN planned_at <= :late
-                    THEN 'It could not be said in time, and so late it would only surprise.'
-                    ELSE 'The window is closed.' END
-            FROM (
+            WITH late AS (
                 SELECT page_id, id
                 FROM follow_up
                 WHERE state = 'PLANNED' AND due_at <= :now
@@ -155,7 +149,14 @@ class FollowUps {
                         AND window_expires_at > :now))
                 LIMIT 1000
                 FOR UPDATE SKIP LOCKED
-            ) AS late
+            )
+            UPDATE follow_up
+            SET state = 'DROPPED', due_at = NULL,
+                reason = CASE WHEN planned_at <= :late THEN 'too_late' ELSE 'window_closed' END,
+                detail = CASE WHEN planned_at <= :late
+                    THEN 'It could not be said in time, and so late it would only surprise.'
+                    ELSE 'The window is closed.' END
+            FROM late
             WHERE follow_up.page_id = late.page_id AND follow_up.id = late.id
             """)
         .param("now", now.atOffset(UTC))

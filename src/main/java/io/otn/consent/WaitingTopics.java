@@ -106,9 +106,12 @@ public class WaitingTopics {
   private int takeNotes() {
     return jdbc.sql(
             """
-            WITH taken AS (
+            WITH next AS (   -- chosen once; as a subquery, for each row anew when the planner likes it
+                SELECT id FROM topic_changed ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+            ), taken AS (
                 DELETE FROM topic_changed
-                WHERE id IN (SELECT id FROM topic_changed ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
+                USING next
+                WHERE topic_changed.id = next.id
                 RETURNING page_id, topic
             ), noted AS (
                 INSERT INTO topic_waiting (page_id, topic, people, consents, stale, count_after)
