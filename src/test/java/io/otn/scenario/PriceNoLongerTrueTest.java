@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otn.connector.ListedPrice;
-import io.otn.connector.PriceFalls;
 import io.otn.connector.Prices;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -12,19 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** News that is over before all were told of it: nobody is told of what is gone. */
-class NoLongerTrueTest {
+/** A price that rises before all were told of it: nobody is told of one that is gone. */
+class PriceNoLongerTrueTest extends NoLongerTrueScene {
   private static final String SOURCE = "shopify/northwind";
-  private static final long PRODUCT = 632910392L;
-  private static final long VARIANT = 808950810L;
-  private static final Duration DWELL = Duration.ofMinutes(20);
 
-  private Stage stage;
   private String item;
 
   @BeforeEach
-  void clean() {
-    stage = Stage.clean();
+  void a_thing_with_a_price() {
     item = stage.name("SKU");
   }
 
@@ -186,80 +180,6 @@ class NoLongerTrueTest {
   }
 
   @Test
-  void what_was_under_way_when_it_sold_out_is_not_tried_again() {
-    Stage.Person ada = comesBack();
-    stage.reads().plans();
-    underWay(true);
-    tells("products/update", product("active", 0));
-    runs();
-    assertThat(consents()).containsExactly("RESERVED");
-
-    underWay(false);
-    stage.plans();
-    assertThat(consents()).containsExactly("HELD");
-    stage.later(Duration.ofHours(1)).runs();
-    assertThat(stage.received(ada)).isEmpty();
-  }
-
-  @Test
-  void a_dead_letter_of_what_is_gone_cannot_be_sent_again() {
-    Stage.Person ada = comesBack();
-    dies();
-    tells("products/update", product("active", 0));
-    runs();
-
-    JsonNode refused = replay("").path("refused").get(0);
-    assertThat(refused.path("why").asText()).isEqualTo("event_withdrawn");
-    assertThat(refused.path("explanation").asText()).contains("no longer true", "discard");
-    assertThat(replay(",\"run\":true,\"expect\":0").path("sendable").asInt()).isZero();
-    runs();
-    assertThat(stage.received(ada)).isEmpty();
-    assertThat(consents()).containsExactly("RESERVED");
-  }
-
-  @Test
-  void a_dead_letter_that_waits_to_be_sent_again_is_taken_back_when_it_sells_out() {
-    Stage.Person ada = comesBack();
-    dies();
-    pause();
-    assertThat(replay(",\"run\":true,\"expect\":1").path("ran").asBoolean()).isTrue();
-    tells("products/update", product("active", 0));
-    runs();
-    resume();
-    runs();
-    assertThat(stage.received(ada)).isEmpty();
-    assertThat(consents()).containsExactly("HELD");
-  }
-
-  @Test
-  void who_waits_is_not_told_of_a_product_that_is_not_offered_any_more() {
-    Stage.Person ada = comesBack();
-    pause();
-    runs();
-    tells("products/update", product("draft", 3));
-    runs();
-    assertThat(events()).containsExactly("CANCELLED no_longer_sold");
-    resume();
-    runs();
-    assertThat(stage.received(ada)).isEmpty();
-    assertThat(consents()).containsExactly("HELD");
-  }
-
-  @Test
-  void who_waits_is_not_told_of_a_product_that_is_deleted() {
-    Stage.Person ada = comesBack();
-    pause();
-    runs();
-    tells("products/delete", "{\"id\":%d}".formatted(PRODUCT));
-    runs();
-    assertThat(events()).containsExactly("CANCELLED no_longer_sold");
-    resume();
-    runs();
-    assertThat(stage.received(ada)).isEmpty();
-    assertThat(consents()).containsExactly("HELD");
-  }
-
-  @Test
   void a_price_that_a_shop_raises_is_not_told_to_who_waits() {
     String variant = Long.toString(VARIANT);
     tells("products/update", product("active", 5));
@@ -276,56 +196,6 @@ class NoLongerTrueTest {
     resume();
     runs();
     assertThat(stage.received(ada)).isEmpty();
-  }
-
-  /** A variant of a Shopify shop, for which somebody waits; all of it read, nothing planned. */
-  private Stage.Person comesBack() {
-    tells("products/update", product("active", 0));
-    Stage.Person ada = stage.holder("restock:" + VARIANT);
-    tells("products/update", product("active", 3));
-    return ada;
-  }
-
-  private void dies() {
-    stage.fault(
-        "{\"fault\":\"error\",\"code\":551,\"subcode\":1545041,\"status\":400,\"times\":1}");
-    runs();
-    assertThat(consents()).containsExactly("RESERVED");
-  }
-
-  /** A call that a node makes at this moment, or that has just failed and is to be made again. */
-  private void underWay(boolean is) {
-    stage
-        .sql(
-            "UPDATE delivery_queue SET leased_until = CASE WHEN :is THEN due_at + interval '1 day'"
-                + " END")
-        .param("is", is)
-        .update();
-  }
-
-  private JsonNode replay(String more) {
-    return stage
-        .api
-        .post(
-            "/api/v1/dead-letters:replay", "{\"topic\":\"restock:%d\"%s}".formatted(VARIANT, more))
-        .is(200)
-        .json();
-  }
-
-  private String product(String status, int quantity) {
-    return ShopHooks.product(
-        Long.toString(PRODUCT),
-        Long.toString(VARIANT),
-        "88",
-        status,
-        quantity,
-        stage.clock.instant().toString());
-  }
-
-  private void tells(String topic, String body) {
-    assertThat(new ShopHooks(stage).post(topic, body).status()).isEqualTo(200);
-    stage.reads();
-    stage.later(Duration.ofSeconds(5));
   }
 
   private Stage.Person fallsWhilePaused(String from, String to) {
@@ -367,19 +237,6 @@ class NoLongerTrueTest {
     return stage.holder("price-drop:" + item);
   }
 
-  private void pause() {
-    stage.api.post("/api/v1/pages/1001:pause", "{}").is(200);
-  }
-
-  private void resume() {
-    stage.api.post("/api/v1/pages/1001:resume", "{}").is(200);
-  }
-
-  private void runs() {
-    stage.bean(PriceFalls.class).runOnce();
-    stage.runs();
-  }
-
   private List<String> texts(Stage.Person person) {
     return stage.received(person).stream()
         .map(message -> message.findValue("text").asText())
@@ -388,16 +245,5 @@ class NoLongerTrueTest {
 
   private JsonNode newest() {
     return stage.api.get("/api/v1/events").is(200).json().path("items").get(0);
-  }
-
-  private List<String> events() {
-    return stage
-        .sql("SELECT concat_ws(' ', state, coalesce(reason, 'null')) FROM campaign ORDER BY 1")
-        .query(String.class)
-        .list();
-  }
-
-  private List<String> consents() {
-    return stage.sql("SELECT state FROM consent ORDER BY id").query(String.class).list();
   }
 }
