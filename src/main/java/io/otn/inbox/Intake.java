@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -125,6 +126,12 @@ class Intake implements DisposableBean {
     try {
       fresh =
           rows.insert(batch.stream().map(w -> new InboxRows.New(w.webhook(), w.sealed())).toList());
+    } catch (PessimisticLockingFailureException e) {
+      // Another commit held copies of the same webhooks, in another order: it has gone ahead, and
+      // what it stored is now
+      // known as a repeat.
+      write(batch);
+      return;
     } catch (DataIntegrityViolationException e) {
       if (batch.size() > 1) {
         // One of them cannot be stored as it is; the others must not suffer for it.

@@ -1,12 +1,10 @@
 package io.otn.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otn.fixture.Http;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.InboxTables;
-import io.otn.inbox.NotStoredException;
 import io.otn.inbox.Read;
 import io.otn.inbox.UnreadableWebhookException;
 import io.otn.inbox.Webhook;
@@ -23,9 +21,6 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -66,37 +61,6 @@ class InboxTest {
   void stop() {
     inbox.detach("test");
     dropWeeks();
-  }
-
-  @Test
-  void what_comes_at_the_same_time_is_stored_once_each_and_a_repeat_is_known() throws Exception {
-    List<Future<Boolean>> stored = new ArrayList<>();
-    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int n = 0; n < 500; n++) {
-        String id = "d-" + n % 100;
-        stored.add(senders.submit(() -> inbox.store(webhook("s", id))));
-      }
-    }
-    int fresh = 0;
-    for (Future<Boolean> each : stored) {
-      fresh += each.get() ? 1 : 0;
-    }
-    assertThat(fresh).isEqualTo(100);
-    assertThat(count("state = 'RECEIVED'")).isEqualTo(100);
-    assertThat(commits()).as("rows of one commit have one transaction").isLessThan(100);
-  }
-
-  @Test
-  void one_that_cannot_be_stored_costs_only_itself() throws Exception {
-    List<Future<Boolean>> stored = new ArrayList<>();
-    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int n = 0; n < 50; n++) {
-        String id = n == 25 ? "with \0" : "d-" + n;
-        stored.add(senders.submit(() -> inbox.store(webhook("s", id))));
-      }
-    }
-    assertThatThrownBy(() -> stored.get(25).get()).hasCauseInstanceOf(NotStoredException.class);
-    assertThat(count("state = 'RECEIVED'")).isEqualTo(49);
   }
 
   @Test
@@ -213,10 +177,6 @@ class InboxTest {
 
   private long count(String where) {
     return stage.sql("SELECT count(*) FROM inbox WHERE " + where).query(Long.class).single();
-  }
-
-  private long commits() {
-    return stage.sql("SELECT count(DISTINCT xmin::text) FROM inbox").query(Long.class).single();
   }
 
   private Instant nextMonday() {
