@@ -6,25 +6,12 @@ import io.otn.fixture.Http;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How people decide about dead letters in the console, without scripts. */
-class DecisionPagesTest {
-
-  private Stage stage;
-  private String topic;
-  private Browser browser;
-
-  @BeforeEach
-  void clean() {
-    stage = Stage.clean();
-    topic = stage.topic();
-    browser = stage.browser().loggedIn();
-  }
+class DecisionPagesTest extends ConsoleScene {
 
   @Test
   void what_names_no_group_of_dead_letters_is_sent_back_to_choose_one() {
@@ -130,16 +117,5 @@ class DecisionPagesTest {
                     + URLEncoder.encode(field.group(2), StandardCharsets.UTF_8)
                     + "&")
         .collect(Collectors.joining());
-  }
-
-  /** What a person reads: no markup, one space between words. */
-  private static String text(Http.Answer answer) {
-    return answer.is(200).body().replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
-  }
-
-  private static String group(String text, String pattern) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    assertThat(matcher.find()).as(pattern).isTrue();
-    return matcher.group(1);
   }
 }
