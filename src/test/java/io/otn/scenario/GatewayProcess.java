@@ -27,6 +27,10 @@ public final class GatewayProcess implements AutoCloseable {
   private static final Duration START_LIMIT =
       Duration.ofSeconds(Integer.getInteger("otn.torture.start-within", 60));
 
+  /** Of this JVM alone, for logs and archive: the build runs tests in several at once. */
+  private static final Path DIRECTORY =
+      Path.of(System.getProperty("otn.test.gateways", "target/gateways"));
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -78,12 +82,11 @@ public final class GatewayProcess implements AutoCloseable {
     if (!archive.isEmpty()) {
       return;
     }
-    Path directory = Path.of("target", "gateways");
-    Path jar = directory.resolve("gateway.jar");
-    Path parsed = directory.resolve("gateway.classes");
+    Path jar = DIRECTORY.resolve("gateway.jar");
+    Path parsed = DIRECTORY.resolve("gateway.classes");
     boolean linked = Runtime.version().feature() >= 25;
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(DIRECTORY);
       classPath = jarred(jar);
       Files.deleteIfExists(parsed);
       List<String> own = PostgresForTests.newDatabase().properties();
@@ -158,9 +161,8 @@ public final class GatewayProcess implements AutoCloseable {
         List.of("io.otn.Gateway", "--server.port=" + port, "--server.address=127.0.0.1"));
     settings.forEach(setting -> command.add("--" + setting));
     try {
-      Path log =
-          Path.of("target", "gateways", "gateway-%02d.log".formatted(NUMBER.incrementAndGet()));
-      Files.createDirectories(log.getParent());
+      Files.createDirectories(DIRECTORY);
+      Path log = DIRECTORY.resolve("gateway-%02d.log".formatted(NUMBER.incrementAndGet()));
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
