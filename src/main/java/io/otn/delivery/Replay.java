@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,41 +44,6 @@ public class Replay {
     this.clock = clock;
   }
 
-  /** Why a dead letter cannot be sent again. */
-  private enum Refusal {
-    TOKEN_DEAD("The platform says that the token is worthless."),
-    CONSENT_EXPIRED("The consent's year is over."),
-    CONSENT_VOID("The consent is worthless: refused by the platform, or discarded in doubt."),
-    CONSENT_SPENT("The consent was spent: its message was sent."),
-    CONSENT_WITHDRAWN("The person withdrew the consent or was erased."),
-    CONSENT_RETURNED("The consent is no longer kept for this delivery."),
-    EVENT_WITHDRAWN(
-        "What the event told is no longer true, such as sold out again; discard these, and the"
-            + " consents go back to their holders."),
-    EVENT_STALE(
-        "The news is stale; give it a new last moment by expiresAt to send it all the same.");
-
-    private final String sentence;
-
-    Refusal(String sentence) {
-      this.sentence = sentence;
-    }
-  }
-
-  /** Null where it can be sent again; else a {@link Refusal}. */
-  private static final String REFUSAL =
-      """
-      CASE WHEN delivery.reason = 'token_dead' THEN 'TOKEN_DEAD'
-           WHEN consent.state = 'EXPIRED' THEN 'CONSENT_EXPIRED'
-           WHEN consent.state = 'VOID' THEN 'CONSENT_VOID'
-           WHEN consent.state = 'SPENT' THEN 'CONSENT_SPENT'
-           WHEN consent.state = 'WITHDRAWN' THEN 'CONSENT_WITHDRAWN'
-           WHEN consent.state <> 'RESERVED' THEN 'CONSENT_RETURNED'
-           WHEN consent.expires_at <= :now THEN 'CONSENT_EXPIRED'
-           WHEN event.withdrawn_at IS NOT NULL THEN 'EVENT_WITHDRAWN'
-           WHEN coalesce(:expiresAt, delivery.expires_at) <= :now THEN 'EVENT_STALE' END
-      """;
-
   /**
    * @param why stable, such as {@code consent_expired}
    */
@@ -106,7 +72,7 @@ public class Replay {
             .bind(
                 jdbc.sql(
                     "SELECT coalesce("
-                        + REFUSAL
+                        + Refusal.OF
                         + ", '') AS refusal, count(*) AS count "
                         + DeadLetterFilter.DEAD
                         + "GROUP BY 1"))
@@ -124,7 +90,7 @@ public class Replay {
                 count ->
                     new Refused(
                         count.getKey().toLowerCase(Locale.ROOT),
-                        Refusal.valueOf(count.getKey()).sentence,
+                        Refusal.valueOf(count.getKey()).sentence(),
                         count.getValue()))
             .toList();
     return new Plan(
@@ -145,6 +111,7 @@ public class Replay {
     Plan plan =
         transactions.execute(
             status -> {
+              keepEvents(filter);
               Plan planned = plan(filter, expiresAt, now);
               long moved = planned.sendable() == expect ? move(filter, expiresAt, now) : -1;
               if (moved != expect) {
@@ -158,6 +125,21 @@ public class Replay {
   }
 
   /**
+   * Until this transaction ends nobody withdraws the events meant: whoever does so afterwards finds
+   * what is sent again, and takes it back. What is being withdrawn now is waited for.
+   */
+  private void keepEvents(DeadLetterFilter filter) {
+    filter
+        .bind(
+            jdbc.sql(
+                "SELECT id FROM trigger_event WHERE id IN (SELECT delivery.event_id "
+                    + DeadLetterFilter.DEAD
+                    + ") ORDER BY id FOR SHARE"))
+        .query(UUID.class)
+        .list();
+  }
+
+  /**
    * {@code unknown} stays: where an earlier attempt may have used the token, a dead one now still
    * says that the message arrived. Attempts go on counting, so that a late report of an old one is
    * told apart; retries begin anew.
@@ -168,7 +150,7 @@ public class Replay {
             jdbc.sql(
                 "WITH matching AS (SELECT delivery.page_id, delivery.event_id, delivery.psid,"
                     + " consent.expires_at AS last, "
-                    + REFUSAL
+                    + Refusal.OF
                     + " AS refusal "
                     + DeadLetterFilter.DEAD
                     + """
