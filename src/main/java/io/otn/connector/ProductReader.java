@@ -34,8 +34,9 @@ final class ProductReader {
 
   /**
    * @param creation a new product: what it took to set up its stock is no restock
+   * @param answered the shop itself said so when it was asked
    */
-  Reading read(ShopifyBody product, boolean creation) {
+  Reading read(ShopifyBody product, boolean creation, boolean answered) {
     String productId = product.id();
     Instant version = product.version();
     Map<String, ShopifyBody> bodies = new LinkedHashMap<>();
@@ -66,6 +67,7 @@ final class ProductReader {
     bodies.forEach(
         (id, body) -> {
           VariantStock stock = Stock.known(locked, id);
+          stock.answered = answered;
           String item = stock.inventoryItemId;
           stock.levels.clear(); // they may have been of another item
           if (item != null) {

@@ -39,17 +39,25 @@ public class ShopifyStock {
    * @param topic such as {@code inventory_levels/update}
    * @param receivedAt when it was received, or better triggered; orders bodies without a time of
    *     their own, which only {@code inventory_levels/disconnect} may be
+   * @param answered the shop itself said so when it was asked; of two words of the same moment that
+   *     differ this is the newer one
    * @throws io.otn.inbox.UnreadableWebhookException when the body is no JSON object, or lacks an id
    *     or a time that its topic needs
    */
-  public Reading read(String source, String shop, String topic, byte[] body, Instant receivedAt) {
+  public Reading read(
+      String source, String shop, String topic, byte[] body, Instant receivedAt, boolean answered) {
     return switch (topic) {
       case "inventory_levels/update", "inventory_levels/connect", "inventory_levels/disconnect" ->
-          level(source, topic, ShopifyBody.parse(body), receivedAt.truncatedTo(ChronoUnit.MICROS));
+          level(
+              source,
+              topic,
+              ShopifyBody.parse(body),
+              receivedAt.truncatedTo(ChronoUnit.MICROS),
+              answered);
       case "inventory_items/update" -> item(source, ShopifyBody.parse(body));
       case "products/create", "products/update" ->
           new ProductReader(rows, variants, stocks, source, shop)
-              .read(ShopifyBody.parse(body), topic.equals("products/create"));
+              .read(ShopifyBody.parse(body), topic.equals("products/create"), answered);
       case "products/delete" -> {
         int forgotten = stocks.forget(source, ShopifyBody.parse(body).id());
         yield Reading.of(forgotten == 1 ? Verdict.FORGOTTEN : Verdict.FORGOTTEN + "=" + forgotten);
@@ -59,7 +67,8 @@ public class ShopifyStock {
     };
   }
 
-  private Reading level(String source, String topic, ShopifyBody body, Instant receivedAt) {
+  private Reading level(
+      String source, String topic, ShopifyBody body, Instant receivedAt, boolean answered) {
     String item = body.levelItem();
     String location = body.requiredDigits("location_id");
     boolean connected = !topic.endsWith("/disconnect");
@@ -75,12 +84,13 @@ public class ShopifyStock {
     rows.seeLocation(source, location);
     VariantStock stock = stocks.lockByItem(source, item);
     if (stock == null) {
-      rows.saveLevel(source, item, location, hint, false);
+      rows.saveLevel(source, item, location, hint, answered);
       boolean isNew = rows.park(source, new Parked(item, location, hint, announced), receivedAt);
       return Reading.of(isNew ? Verdict.PARKED : Verdict.REPEAT);
     }
+    stock.answered = answered;
     String verdict = stock.level(location, hint, announced);
-    rows.saveLevel(source, item, location, hint, false);
+    rows.saveLevel(source, item, location, hint, answered);
     stocks.save(source, stock);
     return Reading.ofStocks(verdict, List.of(stock));
   }

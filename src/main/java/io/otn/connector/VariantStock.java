@@ -2,6 +2,7 @@ package io.otn.connector;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -272,8 +273,9 @@ final class VariantStock {
     }
     State before = state;
     Instant outSince = stateSince;
+    boolean wasSoBefore = before != State.UNKNOWN && isOfTheMoment(stateSince, hintVersion);
     state = next;
-    stateSince = version;
+    stateSince = wasSoBefore ? said(hintVersion).minus(1, ChronoUnit.MICROS) : version;
     doubtSince = null;
     if (before == State.UNKNOWN) {
       if (next == State.OUT) {
@@ -287,11 +289,21 @@ final class VariantStock {
     if (doubt != null) {
       return doubt;
     }
-    if (outSince != null && !hintVersion.isAfter(outSince)) {
+    if (outSince != null && !said(hintVersion).isAfter(outSince)) {
       // Such as stock moved between two locations, both told of with the same second.
       return Verdict.CORRECTED;
     }
-    return cameBack(hintVersion);
+    return cameBack(said(hintVersion));
+  }
+
+  /** An answer may be stamped with the end of the second that the shop's clock told. */
+  private Instant said(Instant hintVersion) {
+    return answered ? hintVersion.truncatedTo(ChronoUnit.SECONDS) : hintVersion;
+  }
+
+  /** The state lasted no longer than what the clock tells apart: before it was what it is again. */
+  private boolean isOfTheMoment(@Nullable Instant since, Instant hintVersion) {
+    return since != null && said(since).equals(said(hintVersion));
   }
 
   private boolean totalIsNewest() {

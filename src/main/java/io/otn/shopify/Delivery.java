@@ -18,6 +18,11 @@ record Delivery(
     return source.substring(source.indexOf('/') + 1);
   }
 
+  /** Whether it is what the shop said when it was asked. */
+  boolean isAnswer() {
+    return id.startsWith(PolledVariant.SUBJECT + " ");
+  }
+
   @Override
   public String toString() {
     return "Delivery[source=%s, id=%s, subject=%s, %d bytes]"

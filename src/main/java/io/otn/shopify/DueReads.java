@@ -34,7 +34,9 @@ class DueReads {
             FROM unnest(:gids::text[]) AS gid
             ORDER BY gid
             ON CONFLICT (source, gid) DO UPDATE
-            SET due_at = greatest(shopify_read.due_at, excluded.due_at), tries = 0
+            SET due_at = CASE WHEN shopify_read.tries > 0 THEN excluded.due_at   -- somebody has it for some minutes
+                              ELSE greatest(shopify_read.due_at, excluded.due_at) END,
+                tries = 0
             """)
         .param("source", source)
         .param("gids", gids.stream().distinct().toArray(String[]::new))

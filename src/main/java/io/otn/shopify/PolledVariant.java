@@ -1,5 +1,8 @@
 package io.otn.shopify;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,6 +12,7 @@ import io.otn.inbox.UnreadableWebhookException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -35,14 +39,56 @@ final class PolledVariant {
     }
   }
 
+  /** In its JSON: the seconds that it tells of were over when the shop was asked. */
+  private static final String SETTLED = "settled";
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final JsonNode variant;
   private final JsonNode item;
   private final JsonNode product;
+  private final boolean settled;
 
-  PolledVariant(JsonNode variant) {
+  private PolledVariant(JsonNode variant) {
     this.variant = variant;
     this.item = variant.path("inventoryItem");
     this.product = variant.path("product");
+    this.settled = variant.path(SETTLED).asBoolean();
+  }
+
+  /**
+   * What the shop answered. Its times are whole seconds, in which more than one thing can happen.
+   * Where the last of them is over the answer is its end, and is stamped so: it goes before any
+   * webhook of that second, and behind any of the next. Else see {@link #isSettled()}.
+   *
+   * @param askedAt by our clock, before it was asked
+   * @param lag how much older an answer may be than what webhooks told
+   */
+  static PolledVariant answered(JsonNode variant, Instant askedAt, Duration lag) {
+    PolledVariant answer = new PolledVariant(variant);
+    if (!askedAt.isBefore(settledAt(answer.version(), lag))) {
+      ((ObjectNode) variant).put(SETTLED, true);
+      return new PolledVariant(variant);
+    }
+    return answer;
+  }
+
+  /** From when on an answer is the last word about that second. */
+  private static Instant settledAt(Instant version, Duration lag) {
+    return version.truncatedTo(SECONDS).plus(SECOND).plus(lag);
+  }
+
+  /** When to ask again for what {@link #answered} found not settled at that time. */
+  static Instant againAt(Instant askedAt, Duration lag) {
+    return askedAt.plus(SECOND).plus(lag);
+  }
+
+  /**
+   * False when it was read so shortly after its change that the same second may have brought
+   * another: which of the two is newer nobody can tell, so it is to be read again.
+   */
+  boolean isSettled() {
+    return settled;
   }
 
   static PolledVariant parse(byte[] body) {
@@ -79,7 +125,7 @@ final class PolledVariant {
 
   /** Its own last change, by which it is found as changed. */
   Instant changedAt() {
-    return time(variant);
+    return updatedAt(variant);
   }
 
   boolean isTracked() {
@@ -120,7 +166,7 @@ final class PolledVariant {
     }
     if (isTracked()) {
       levels().stream()
-          .sorted(Comparator.comparing(PolledVariant::time))
+          .sorted(Comparator.comparing(this::time))
           .map(this::level)
           .forEach(told::add);
     }
@@ -211,7 +257,12 @@ final class PolledVariant {
     return other.isAfter(one) ? other : one;
   }
 
-  private static Instant time(JsonNode node) {
+  private Instant time(JsonNode node) {
+    Instant updated = updatedAt(node);
+    return settled ? updated.truncatedTo(SECONDS).plus(SECOND).minus(1, MICROS) : updated;
+  }
+
+  private static Instant updatedAt(JsonNode node) {
     try {
       return OffsetDateTime.parse(node.path("updatedAt").asText()).toInstant();
     } catch (DateTimeException e) {

@@ -7,6 +7,8 @@ import io.otn.partner.Partner;
 import io.otn.partner.Partners;
 import io.otn.shopify.ShopifySettings.Access;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,11 +22,14 @@ class ShopifyLiveStock implements LiveStock {
   private final Partners partners;
   private final ShopifySettings settings;
   private final VariantQueries queries;
+  private final Clock clock;
 
-  ShopifyLiveStock(Partners partners, ShopifySettings settings, VariantQueries queries) {
+  ShopifyLiveStock(
+      Partners partners, ShopifySettings settings, VariantQueries queries, Clock clock) {
     this.partners = partners;
     this.settings = settings;
     this.queries = queries;
+    this.clock = clock;
   }
 
   @Override
@@ -39,9 +44,10 @@ class ShopifyLiveStock implements LiveStock {
     Access access = settings.access(partner(source)).orElseThrow();
     Partner shop = partners.find(access.partner()).orElseThrow();
     List<Observation> seen = new ArrayList<>();
+    Instant asked = clock.instant();
     try {
       for (JsonNode variant : ask(shop, access, productId, variantId)) {
-        seen.addAll(new PolledVariant(variant).observations());
+        seen.addAll(PolledVariant.answered(variant, asked, settings.readAfter()).observations());
       }
     } catch (AdminApiException e) {
       throw new IOException(e.getMessage(), e);

@@ -71,7 +71,7 @@ class ShopifyPolling {
     if (since == null) {
       return full(shop, access);
     }
-    Tally tally = new Tally(poll);
+    Tally tally = new Tally(poll, clock.instant());
     String cursor = null;
     do {
       Page page = queries.changed(shop, access, since.minus(settings.overlap()), cursor);
@@ -95,7 +95,7 @@ class ShopifyPolling {
       started = now;
       polls.fullStarted(source, started.minus(settings.overlap()), started);
     }
-    Tally tally = new Tally(poll);
+    Tally tally = new Tally(poll, clock.instant());
     for (int n = 0; n < settings.slice(); n++) {
       Page page = queries.all(shop, access, cursor);
       store(shop, page.variants(), tally);
@@ -121,7 +121,7 @@ class ShopifyPolling {
         !due.isEmpty();
         due = reads.take(source, settings.pageSize(), clock.instant())) {
       List<String> nodes = new ArrayList<>();
-      Tally tally = new Tally(poll);
+      Tally tally = new Tally(poll, clock.instant());
       for (String gid : due) {
         Gid id = Gid.in(gid).getFirst();
         if (id.type().equals(Gid.PRODUCT)) {
@@ -175,19 +175,28 @@ class ShopifyPolling {
 
   private static final class Tally {
     final Poll poll;
+
+    /** Before the first of its questions. */
+    final Instant askedAt;
+
     int variants;
     int news;
     @Nullable Instant newest;
     final Set<String> products = new HashSet<>();
 
-    Tally(Poll poll) {
+    Tally(Poll poll, Instant askedAt) {
       this.poll = poll;
+      this.askedAt = askedAt;
     }
   }
 
   private void store(Partner shop, Collection<JsonNode> variants, Tally tally) {
+    List<String> unsettled = new ArrayList<>();
     for (JsonNode node : variants) {
-      PolledVariant variant = new PolledVariant(node);
+      PolledVariant variant = PolledVariant.answered(node, tally.askedAt, settings.readAfter());
+      if (!variant.isSettled()) {
+        unsettled.add(new Gid(Gid.VARIANT, variant.id()).toString());
+      }
       Instant changed = variant.changedAt();
       byte[] body = variant.toString().getBytes(StandardCharsets.UTF_8);
       String name =
@@ -203,6 +212,7 @@ class ShopifyPolling {
       tally.newest = tally.newest == null || changed.isAfter(tally.newest) ? changed : tally.newest;
       tally.products.add(variant.productId());
     }
+    reads.plan(source(shop), unsettled, PolledVariant.againAt(tally.askedAt, settings.readAfter()));
   }
 
   private boolean store(Partner shop, String subject, String name, byte[] body) {

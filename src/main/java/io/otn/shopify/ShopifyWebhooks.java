@@ -114,7 +114,12 @@ public class ShopifyWebhooks {
   private Reading stock(Delivery delivery, String topic) {
     Reading reading =
         stock.read(
-            delivery.source(), delivery.shop(), topic, delivery.body(), delivery.receivedAt());
+            delivery.source(),
+            delivery.shop(),
+            topic,
+            delivery.body(),
+            delivery.receivedAt(),
+            delivery.isAnswer());
     if (!topic.equals("products/update") && !topic.equals("products/create")) {
       return reading;
     }
@@ -128,7 +133,12 @@ public class ShopifyWebhooks {
     String product = ShopifyBody.parse(body).id();
     prices.forget(delivery.source(), silent.variantsOf(delivery.source(), product));
     return stock.read(
-        delivery.source(), delivery.shop(), "products/delete", body, delivery.receivedAt());
+        delivery.source(),
+        delivery.shop(),
+        "products/delete",
+        body,
+        delivery.receivedAt(),
+        delivery.isAnswer());
   }
 
   /** What the Admin API showed, told as webhooks would have told it. */

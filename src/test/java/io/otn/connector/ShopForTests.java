@@ -171,7 +171,7 @@ public final class ShopForTests {
   /** A Shopify webhook; returns what came of it. */
   public String shopify(String topic, String body) {
     return inTransaction(
-            () -> shopify.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), clock.instant()))
+            () -> shopify.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), clock.instant(), false))
         .verdict();
   }
 
@@ -203,7 +203,7 @@ public final class ShopForTests {
   Read read(String topic, String body, Instant receivedAt) {
     Reading reading =
         transactions.execute(
-            status -> shopify.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), receivedAt));
+            status -> shopify.read(SOURCE, DOMAIN, topic, body.getBytes(UTF_8), receivedAt, false));
     return new Read(reading.verdict(), fires());
   }
 

@@ -100,6 +100,7 @@ class ShopifyReconcileTest {
     for (int n = 1; n <= 14; n++) {
       admin.stock(admin.put(600 + n, 500 + n, 700 + n), STORE, n);
     }
+    stage.later(Duration.ofMinutes(1)); // so that nothing has to be read again for its second
     admin.brokenCursor = "606";
     stage.bean(ShopifySchedule.class).full();
     stage.reconciles();
