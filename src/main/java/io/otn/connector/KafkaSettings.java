@@ -3,7 +3,6 @@ package io.otn.connector;
 import io.otn.partner.EventMapping;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -36,16 +35,6 @@ record KafkaSettings(
     @Nullable Duration silenceAfter,
     @Nullable Item item,
     EventMapping.@Nullable Texts event) {
-
-  /** Each would break the promise that a record is stored before its offset is committed. */
-  private static final Set<String> OURS =
-      Set.of(
-          "bootstrap.servers",
-          "group.id",
-          "enable.auto.commit",
-          "auto.offset.reset",
-          "key.deserializer",
-          "value.deserializer");
 
   /**
    * Texts with JSON pointers (RFC 6901) in braces.
@@ -93,12 +82,7 @@ record KafkaSettings(
         throw new IllegalArgumentException(
             "otn.kafka.start: '%s' is no start; write earliest or latest".formatted(start));
       }
-      for (String property : properties.keySet()) {
-        if (OURS.contains(property)) {
-          throw new IllegalArgumentException(
-              "otn.kafka.properties: %s is the gateway's own; take it out".formatted(property));
-        }
-      }
+      KafkaClient.check(properties);
     }
   }
 

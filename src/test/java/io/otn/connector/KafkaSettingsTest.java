@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What an operator writes about a stream, and what its records are by it. */
 class KafkaSettingsTest {
@@ -55,6 +58,11 @@ class KafkaSettingsTest {
         "start           | newest  | otn.kafka.start: 'newest' is no start; write earliest or latest",
         "event.topic     | a:{/b}  | write either item",
         "properties.enable.auto.commit | true | enable.auto.commit is the gateway's own; take it out",
+        "properties.sasl.jass.config   | hush | sasl.jass.config is no property of Kafka's client",
+        "properties.security.protocol  | TLS  | security.protocol is 'TLS'; write one of PLAINTEXT, SASL_PLAINTEXT, SASL_SSL, SSL",
+        "properties.security.protocol  | SASL_SSL | sasl.jaas.config is missing; write who logs in",
+        "properties.ssl.truststore.location | /no/such.pem | ssl.truststore.location names /no/such.pem, which is no file",
+        "properties.heartbeat.interval.ms   | soon | otn.kafka.properties: Invalid value soon for configuration heartbeat.interval.ms",
       })
   void what_cannot_be_right_is_told_at_the_start(String property, String value, String told) {
     assertThatThrownBy(() -> settings("item.id", "{/i}", "item.quantity", "{/q}", property, value))
@@ -74,6 +82,54 @@ class KafkaSettingsTest {
   @Test
   void without_brokers_nothing_else_is_asked_for() {
     assertThat(settings("brokers", "", "topic", "", "page", "").on()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PlainLoginModule required username=\"otn\" password=\"hush\"",
+        "PlainLoginModule required username=otn password=hush hush;",
+        "hush"
+      })
+  void a_login_that_cannot_be_read_is_told_without_what_is_in_it(String login) {
+    assertThatThrownBy(
+            () ->
+                settings(
+                    "item.id",
+                    "{/i}",
+                    "item.quantity",
+                    "{/q}",
+                    "properties.security.protocol",
+                    "SASL_SSL",
+                    "properties.sasl.jaas.config",
+                    login))
+        .rootCause()
+        .hasMessageContaining("sasl.jaas.config cannot be read; write <login module> required")
+        .message()
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void the_login_may_stand_in_the_environment() {
+    var environment =
+        new SystemEnvironmentPropertySource(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+            Map.of(
+                "OTN_KAFKA_BROKERS", "broker:9092",
+                "OTN_KAFKA_TOPIC", "inventory",
+                "OTN_KAFKA_PAGE", "1001",
+                "OTN_KAFKA_ITEM_ID", "{/i}",
+                "OTN_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL",
+                "OTN_KAFKA_PROPERTIES_SASL_JAAS_CONFIG",
+                    "PlainLoginModule required username=\"otn\" password=\"hush\";"));
+    KafkaSettings settings =
+        new Binder(ConfigurationPropertySources.from(environment))
+            .bind("otn.kafka", KafkaSettings.class)
+            .get();
+    assertThat(settings.properties())
+        .containsEntry("security.protocol", "SASL_SSL")
+        .hasEntrySatisfying("sasl.jaas.config", login -> assertThat(login).contains("hush"));
   }
 
   @Test
