@@ -68,7 +68,8 @@ final class KafkaClient {
       checkLogin(properties.get(SaslConfigs.SASL_JAAS_CONFIG));
     }
     for (String store :
-        List.of(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG)) {
+        List.of(
+            SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG)) {
       String file = properties.get(store);
       if (file != null && !Files.isReadable(Path.of(file))) {
         throw refused(store, "names %s, which is no file that can be read".formatted(file));
@@ -86,8 +87,7 @@ final class KafkaClient {
     }
     if (login != null) {
       try {
-        JaasContext.loadClientContext(
-            Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(login)));
+        JaasContext.loadClientContext(Map.of(SaslConfigs.SASL_JAAS_CONFIG, new Password(login)));
       } catch (RuntimeException e) { // its message may hold a part of the password
         throw refused(
             SaslConfigs.SASL_JAAS_CONFIG,

@@ -47,10 +47,13 @@ class KafkaLoginTest {
         "-genkeypair -alias broker -keyalg EC -dname CN=localhost -ext SAN=dns:localhost"
             + " -validity 30 -storetype PKCS12 -storepass changeit -keystore "
             + store);
-    keytool("-exportcert -rfc -alias broker -storepass changeit -keystore %s -file %s".formatted(store, certificate()));
+    keytool(
+        "-exportcert -rfc -alias broker -storepass changeit -keystore %s -file %s"
+            .formatted(store, certificate()));
     broker = new EmbeddedKafkaKraftBroker(1, 1);
     Map.of(
             "listener.security.protocol.map", "EXTERNAL:SASL_SSL,CONTROLLER:PLAINTEXT",
+            "offsets.topic.num.partitions", "1",
             "sasl.enabled.mechanisms", "PLAIN",
             "sasl.mechanism.inter.broker.protocol", "PLAIN",
             "listener.name.external.plain.sasl.jaas.config",
@@ -63,7 +66,15 @@ class KafkaLoginTest {
         .forEach(broker::brokerProperty);
     broker.afterPropertiesSet();
     messenger = new ScriptedMessenger();
-    routes = Node.routes("restock", "kind: restock\ntitle: \"Tell me when {{product}} is back\"\nmessage: {text: \"Back\"}\n");
+    routes =
+        Node.routes(
+            "thing",
+            """
+            kind: thing
+            title: "Tell me when {{product}} is back"
+            message: {text: "{{product}} is here"}
+            values: {product: Tee}
+            """);
     Path stream = Path.of("connectors", "kafka-stock.camel.yaml");
     Files.createDirectories(routes.resolve("connectors"));
     Files.copy(Path.of("routes").resolve(stream), routes.resolve(stream));
@@ -113,8 +124,12 @@ class KafkaLoginTest {
             "otn.kafka.page=" + Stage.PAGE,
             "otn.kafka.item.id={/sku}",
             "otn.kafka.item.quantity={/left}",
-            "logging.level.org.apache.kafka.clients.consumer.ConsumerConfig=info")); // its client tells all that it was given
-    client(password).forEach((name, value) -> settings.add("otn.kafka.properties." + name + "=" + value));
+            "logging.level.org.apache.kafka.clients.consumer.ConsumerConfig=info")); // its client
+    // tells all
+    // that it was
+    // given
+    client(password)
+        .forEach((name, value) -> settings.add("otn.kafka.properties." + name + "=" + value));
     return new Node(
         "node", database, database, Instant.now().truncatedTo(ChronoUnit.SECONDS), settings);
   }

@@ -187,7 +187,8 @@ class ShopifyDroppedWebhooksTest {
                     FROM trigger_event
                     """))),
         lines("SELECT variant_id || ' ' || state FROM stock_variant ORDER BY variant_id"),
-        lines("SELECT item_id || ' ' || effective_minor FROM price WHERE buyable ORDER BY item_id"));
+        lines(
+            "SELECT item_id || ' ' || effective_minor FROM price WHERE buyable ORDER BY item_id"));
   }
 
   private List<String> lines(String query) {
