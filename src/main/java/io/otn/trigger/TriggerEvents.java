@@ -5,12 +5,9 @@ import static java.time.ZoneOffset.UTC;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -21,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -43,7 +39,7 @@ public class TriggerEvents {
 
   private final JdbcClient jdbc;
   private final ObjectMapper json;
-  private final ObjectMapper canonical;
+  private final EventDigest digests;
   private final Clock clock;
   private final ApplicationEventPublisher publisher;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -52,7 +48,7 @@ public class TriggerEvents {
       JdbcClient jdbc, ObjectMapper json, Clock clock, ApplicationEventPublisher publisher) {
     this.jdbc = jdbc;
     this.json = json;
-    this.canonical = json.copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    this.digests = new EventDigest(json);
     this.clock = clock;
     this.publisher = publisher;
   }
@@ -101,7 +97,7 @@ public class TriggerEvents {
    */
   @Transactional
   public TriggerEvent accept(NewEvent event) {
-    byte[] digest = digest(event);
+    byte[] digest = digests.of(event);
     Instant now = clock.instant();
     UUID id = ids.generate();
     int inserted;
@@ -259,26 +255,6 @@ public class TriggerEvents {
         .param("id", id)
         .query(byte[].class)
         .single();
-  }
-
-  /** Over what was said, not how: white space and the order of members make no other event. */
-  private byte[] digest(NewEvent event) {
-    try {
-      Map<String, Object> said = new TreeMap<>();
-      said.put("page", event.page());
-      said.put("topics", event.topics());
-      said.put("occurredAt", String.valueOf(event.occurredAt()));
-      said.put("quantity", String.valueOf(event.quantity()));
-      said.put("sendAt", String.valueOf(event.sendAt()));
-      said.put("expiresAt", String.valueOf(event.expiresAt()));
-      said.put("data", event.data());
-      return MessageDigest.getInstance("SHA-256")
-          .digest(canonical.writeValueAsString(said).getBytes(StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("data cannot be written as JSON", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static @Nullable Object timestamp(@Nullable Instant instant) {
