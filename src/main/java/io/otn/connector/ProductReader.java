@@ -1,7 +1,7 @@
 package io.otn.connector;
 
+import io.otn.connector.KnownVariant.State;
 import io.otn.connector.StockRows.Parked;
-import io.otn.connector.VariantStock.State;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -160,7 +160,7 @@ public class Restocks {
     Instant cameBackAt = back.cameBackAt;
     String page = back.page == null ? shops.page(due.source()) : back.page;
     Long available = back.available;
-    if (back.state != VariantStock.State.IN || available == null || page == null) {
+    if (back.state != KnownVariant.State.IN || available == null || page == null) {
       back.waitNoMore();
       stock.save(due.source(), back);
       decide(due, page == null ? "no_page" : Verdict.GONE_AGAIN);

@@ -120,7 +120,7 @@ public class Stock {
     if (older && seen.changedAt() != null) {
       return Verdict.STALE;
     }
-    boolean isNew = stock.state == VariantStock.State.UNKNOWN;
+    boolean isNew = stock.state == KnownVariant.State.UNKNOWN;
     if (!older) {
       learn(stock, seen, changedAt);
     }
@@ -138,7 +138,7 @@ public class Stock {
     if (!stock.canRunOut()) {
       return Verdict.NOT_SELLABLE;
     }
-    return rebased || (isNew && stock.state != VariantStock.State.UNKNOWN)
+    return rebased || (isNew && stock.state != KnownVariant.State.UNKNOWN)
         ? Verdict.FIRST_SIGHT
         : verdict;
   }

@@ -48,7 +48,7 @@ class StockSupply implements Supply {
       return new Left(policy.someUnits(), true, true);
     }
     Long available = stored.available;
-    if (stored.state == VariantStock.State.OUT || available == null || available <= 0) {
+    if (stored.state == KnownVariant.State.OUT || available == null || available <= 0) {
       return Left.NOTHING;
     }
     return new Left(available, available >= policy.minUnits());

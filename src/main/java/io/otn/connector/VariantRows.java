@@ -1,6 +1,6 @@
 package io.otn.connector;
 
-import io.otn.connector.VariantStock.State;
+import io.otn.connector.KnownVariant.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
