@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
@@ -27,6 +28,10 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 final class KnownParameters implements HandlerInterceptor {
   private static final int LONGEST_NAME = 60;
+  private static final int FURTHEST = 2;
+
+  /** Letters to put in, leave out or change; negative where they are too many. */
+  private static final LevenshteinDistance SLIPS = new LevenshteinDistance(FURTHEST);
 
   private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
   private final Map<HandlerMethod, List<String>> known = new ConcurrentHashMap<>();
@@ -85,39 +90,18 @@ final class KnownParameters implements HandlerInterceptor {
   private static Optional<String> nearest(String sent, List<String> known) {
     String written = sent.toLowerCase(Locale.ROOT);
     String nearest = null;
-    int least = 3;
+    int least = FURTHEST + 1;
     for (String name : known) {
       String right = name.toLowerCase(Locale.ROOT);
       boolean begins =
           Math.min(written.length(), right.length()) >= 3
               && (written.startsWith(right) || right.startsWith(written));
-      int slips = begins ? 1 : slips(written, right);
-      if (slips < least && slips < right.length() - 1) {
+      int slips = begins ? 1 : SLIPS.apply(written, right);
+      if (slips >= 0 && slips < least && slips < right.length() - 1) {
         least = slips;
         nearest = name;
       }
     }
     return Optional.ofNullable(nearest);
-  }
-
-  /** Letters to put in, leave out or change (Levenshtein); names that differ in length are far. */
-  private static int slips(String from, String to) {
-    if (Math.abs(from.length() - to.length()) > 2) {
-      return Integer.MAX_VALUE;
-    }
-    int[] before = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      before[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int change = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(before[j], row[j - 1]));
-      }
-      before = row;
-    }
-    return before[to.length()];
   }
 }
