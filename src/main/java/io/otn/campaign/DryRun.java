@@ -138,15 +138,20 @@ class DryRun implements Rehearsal {
     return events.find(event.source(), event.id()).isPresent();
   }
 
+  /** Whether a consent's condition is fulfilled by what the event tells. */
+  private static final String CONDITION_HOLDS =
+      "(condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb))";
+
+  /** Whether the price has fallen far enough since a consent was given. */
+  private static final String DROP_HOLDS =
+      "(:drops::jsonb IS NULL OR otn_drop_holds(:drops::jsonb -> split_part(topic, ':', 1),"
+          + " baseline, baseline_currency, :data::jsonb))";
+
   private Counted count(NewEvent event, Instant at) {
     return jdbc.sql(
             """
             WITH waiting AS (
-                SELECT psid, expires_at > :at AS alive,
-                       condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb) AS holds,
-                       :drops::jsonb IS NULL OR otn_drop_holds(
-                           :drops::jsonb -> split_part(topic, ':', 1), baseline, baseline_currency, :data::jsonb)
-                           AS drops
+                SELECT psid, expires_at > :at AS alive, %s AS holds, %s AS drops
                 FROM consent
                 WHERE page_id = :page AND topic = ANY (:topics) AND held
             )
@@ -156,7 +161,8 @@ class DryRun implements Rehearsal {
                    count(*) FILTER (WHERE alive AND holds AND NOT drops) AS rule,
                    count(DISTINCT psid) FILTER (WHERE alive AND holds AND drops) AS people
             FROM waiting
-            """)
+            """
+                .formatted(CONDITION_HOLDS, DROP_HOLDS))
         .param("at", at.atOffset(UTC))
         .param("data", json(event.data()))
         .param("drops", rules.drop(event.topics()), Types.VARCHAR)
@@ -175,15 +181,15 @@ class DryRun implements Rehearsal {
                  row_number() OVER (PARTITION BY psid ORDER BY expires_at, granted_at, id) AS n
           FROM consent
           WHERE page_id = :page AND topic = ANY (:topics) AND held AND expires_at > :at
-            AND (condition_rules IS NULL OR otn_condition_holds(condition_rules, :data::jsonb))
-            AND (:drops::jsonb IS NULL OR otn_drop_holds(
-                     :drops::jsonb -> split_part(topic, ':', 1), baseline, baseline_currency, :data::jsonb))
+            AND %s
+            AND %s
       ), first AS (
           SELECT psid, topic, data, since
           FROM waiting
           WHERE n = 1
       )
-      """;
+      """
+          .formatted(CONDITION_HOLDS, DROP_HOLDS);
 
   private JdbcClient.StatementSpec ofFirst(String select, NewEvent event, Instant at) {
     return jdbc.sql(FIRST + select)

@@ -11,6 +11,29 @@ import org.springframework.stereotype.Component;
 @Component
 class Holders {
 
+  /**
+   * Whether a {@code consent} is fulfilled by what an event tells, and its person was not told
+   * already, as on another of their consents. What a plan takes says {@link Plan}, in a form for
+   * many.
+   *
+   * @param page of the event, in SQL
+   * @param event its id, in SQL; a row of {@code campaign} is its campaign
+   */
+  static String stillToBeTold(String page, String event) {
+    return """
+    (condition_rules IS NULL
+     OR otn_condition_holds(condition_rules, (SELECT data FROM trigger_event WHERE id = %2$s)))
+    AND (campaign.drop_rules IS NULL
+         OR otn_drop_holds(
+             campaign.drop_rules -> split_part(consent.topic, ':', 1), baseline, baseline_currency,
+             (SELECT data FROM trigger_event WHERE id = %2$s)))
+    AND NOT EXISTS (
+        SELECT FROM delivery
+        WHERE delivery.page_id = %1$s AND delivery.event_id = %2$s AND delivery.psid = consent.psid)
+    """
+        .formatted(page, event);
+  }
+
   private final JdbcClient jdbc;
 
   Holders(JdbcClient jdbc) {
@@ -32,18 +55,9 @@ class Holders {
                 JOIN campaign ON campaign.event_id = :event
                 WHERE consent.page_id = :page AND topic = ANY (:topics) AND held AND consent.expires_at > :now
                   AND (granted_at <= :tappedUntil OR :tappedUntil::timestamptz IS NULL)
-                  AND (condition_rules IS NULL
-                       OR otn_condition_holds(
-                           condition_rules, (SELECT data FROM trigger_event WHERE id = :event)))
-                  AND (campaign.drop_rules IS NULL
-                       OR otn_drop_holds(
-                           campaign.drop_rules -> split_part(topic, ':', 1), baseline, baseline_currency,
-                           (SELECT data FROM trigger_event WHERE id = :event)))
-                  AND NOT EXISTS (   -- told already, as on another of their consents
-                      SELECT FROM delivery
-                      WHERE delivery.page_id = :page AND delivery.event_id = :event
-                        AND delivery.psid = consent.psid
-                  )
+                  AND """
+                + stillToBeTold(":page", ":event")
+                + """
                 LIMIT :atMost
             ) AS waiting
             """)

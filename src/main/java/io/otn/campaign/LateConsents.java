@@ -49,20 +49,9 @@ class LateConsents {
                     AND granted_at <= campaign.plan_at
                     -- longer than recording takes, until when no plan and no look can see it
                     AND recorded_at >= greatest(campaign.planned_to, :looked) - interval '5 min'
-                    AND (condition_rules IS NULL
-                         OR otn_condition_holds(
-                             condition_rules, (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
-                    AND (campaign.drop_rules IS NULL
-                         OR otn_drop_holds(
-                             campaign.drop_rules -> split_part(consent.topic, ':', 1), baseline, baseline_currency,
-                             (SELECT data FROM trigger_event WHERE id = campaign.event_id)))
-                    AND NOT EXISTS (
-                        SELECT FROM delivery
-                        WHERE delivery.page_id = campaign.page_id AND delivery.event_id = campaign.event_id
-                          AND delivery.psid = consent.psid
-                    )
-              )
-            """)
+                    AND """
+                + Holders.stillToBeTold("campaign.page_id", "campaign.event_id")
+                + ")")
         // A clock that was set back would look past all that arrives until it is there again.
         .param(
             "looked",
