@@ -58,8 +58,8 @@ final class PolledVariant {
 
   /**
    * What the shop answered. Its times are whole seconds, in which more than one thing can happen.
-   * Where the last of them is over the answer is its end, and is stamped so: it goes before any
-   * webhook of that second, and behind any of the next. Else see {@link #isSettled()}.
+   * Where the last of them is over, the answer is how it ended, and is stamped so: it is newer than
+   * any webhook of that second, and older than any of the next. Else see {@link #isSettled()}.
    *
    * @param askedAt by our clock, before it was asked
    * @param lag how much older an answer may be than what webhooks told

@@ -133,7 +133,7 @@ class ShopifySameSecondTest {
     known(3);
     Stage.Person ada = stage.holder("price-drop:601");
     atTenth(2);
-    admin.price(tee, "9.99");
+    admin.price(tee, "16.99");
     told("products/update", admin.productWebhook(tee));
     atTenth(8);
     admin.price(tee, "19.99");
