@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,8 +102,8 @@ public class Replay {
    * Sends again what was planned, all or nothing.
    *
    * @param expect {@link Plan#sendable()} of the plan that was looked at
-   * @throws ProblemException {@code plan_changed}, 409: it is another number by now; nothing is
-   *     done
+   * @throws ProblemException {@code plan_changed}, 409: it is another number by now, or about to
+   *     be; nothing is done
    */
   public Plan run(DeadLetterFilter filter, @Nullable Instant expiresAt, long expect) {
     Instant now = clock.instant();
@@ -126,17 +125,28 @@ public class Replay {
 
   /**
    * Until this transaction ends nobody withdraws the events meant: whoever does so afterwards finds
-   * what is sent again, and takes it back. What is being withdrawn now is waited for.
+   * what is sent again, and takes it back. What is being withdrawn now is not waited for, as who
+   * withdraws several locks them in another order.
    */
   private void keepEvents(DeadLetterFilter filter) {
-    filter
-        .bind(
-            jdbc.sql(
-                "SELECT id FROM trigger_event WHERE id IN (SELECT delivery.event_id "
-                    + DeadLetterFilter.DEAD
-                    + ") ORDER BY id FOR SHARE"))
-        .query(UUID.class)
-        .list();
+    long locked =
+        filter
+            .bind(
+                jdbc.sql(
+                    "WITH meant AS (SELECT DISTINCT delivery.event_id AS id "
+                        + DeadLetterFilter.DEAD
+                        + """
+                          ), kept AS (
+                              SELECT id FROM trigger_event WHERE id IN (SELECT id FROM meant) FOR SHARE SKIP LOCKED
+                          )
+                          SELECT (SELECT count(*) FROM trigger_event WHERE id IN (SELECT id FROM meant))
+                                 - (SELECT count(*) FROM kept)
+                          """))
+            .query(Long.class)
+            .single();
+    if (locked > 0) {
+      throw changed("What some of these tell is being withdrawn at this moment.");
+    }
   }
 
   /**
@@ -184,14 +194,12 @@ public class Replay {
   }
 
   static ProblemException changed(long expect, long found) {
+    return changed("The plan was about %d, but now it would be about %d.".formatted(expect, found));
+  }
+
+  private static ProblemException changed(String why) {
     return new ProblemException(
-            HttpStatus.CONFLICT,
-            "plan_changed",
-            "The plan was about "
-                + expect
-                + ", but now it would be about "
-                + found
-                + ". Nothing was done. Look at the plan again.")
+            HttpStatus.CONFLICT, "plan_changed", why + " Nothing was done. Look at the plan again.")
         .field("expect", "the number that a new plan tells");
   }
 
