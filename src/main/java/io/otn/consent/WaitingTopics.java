@@ -106,12 +106,11 @@ public class WaitingTopics {
   private int takeNotes() {
     return jdbc.sql(
             """
-            WITH next AS (   -- chosen once; as a subquery, for each row anew when the planner likes it
-                SELECT id FROM topic_changed ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
-            ), taken AS (
-                DELETE FROM topic_changed
-                USING next
-                WHERE topic_changed.id = next.id
+            WITH taken AS (
+                DELETE FROM topic_changed   -- by their places: any join may be a loop over all of them, while the
+                                            -- planner still knows the table as empty
+                WHERE ctid = ANY (ARRAY(
+                    SELECT ctid FROM topic_changed ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED))
                 RETURNING page_id, topic
             ), noted AS (
                 INSERT INTO topic_waiting (page_id, topic, people, consents, stale, count_after)
