@@ -127,9 +127,8 @@ class Intake implements DisposableBean {
       fresh =
           rows.insert(batch.stream().map(w -> new InboxRows.New(w.webhook(), w.sealed())).toList());
     } catch (PessimisticLockingFailureException e) {
-      // Another commit held copies of the same webhooks, in another order: it has gone ahead, and
-      // what it stored is now
-      // known as a repeat.
+      // Another commit held copies of the same webhooks in another order. It has gone ahead, and
+      // what it stored is known as a repeat now.
       write(batch);
       return;
     } catch (DataIntegrityViolationException e) {
