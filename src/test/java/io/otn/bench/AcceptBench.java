@@ -45,7 +45,7 @@ class AcceptBench {
     try (SinkProcess sink = SinkProcess.start(Duration.ZERO)) {
       try (ConfigurableApplicationContext gateway = gateway(sink, "inbox")) {
         webhooks(gateway);
-        campaign(gateway, sink);
+        campaigns(gateway);
         events(gateway);
       }
       reading(sink);
@@ -78,29 +78,40 @@ class AcceptBench {
     }
   }
 
-  private void campaign(ConfigurableApplicationContext gateway, SinkProcess sink) throws Exception {
+  /**
+   * The first one since the start finds code that is not compiled yet; the second is as any other.
+   */
+  private void campaigns(ConfigurableApplicationContext gateway) throws Exception {
     DataSource database = gateway.getBean(DataSource.class);
     Holders holders = new Holders(database, gateway.getBean(Vault.class));
-    holders.pause();
-    holders.due(BenchGateway.PAGES, DELIVERIES);
     try (LoadProcess load =
         LoadProcess.start("webhooks", port(gateway), CONNECTIONS, HOOK, SECRET)) {
-      holders.resume();
-      gateway.getBean(Dispatcher.class).wake();
-      CompletableFuture<Double> drained =
-          CompletableFuture.supplyAsync(
-              () -> {
-                long start = System.nanoTime();
-                try {
-                  holders.awaitNoneOpen();
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-                return (System.nanoTime() - start) / 1e9;
-              });
-      measure("webhooks beside a campaign", gateway, load, Math.max(3, SECONDS / 2), RATE);
-      figures.add("the campaign", Map.of("perSecond", Math.round(DELIVERIES / drained.join())));
+      campaign("the first campaign", gateway, holders, load);
+      campaign("a campaign", gateway, holders, load);
     }
+  }
+
+  private void campaign(
+      String name, ConfigurableApplicationContext gateway, Holders holders, LoadProcess load)
+      throws Exception {
+    holders.empty(true);
+    holders.pause();
+    holders.due(BenchGateway.PAGES, DELIVERIES);
+    holders.resume();
+    gateway.getBean(Dispatcher.class).wake();
+    CompletableFuture<Double> drained =
+        CompletableFuture.supplyAsync(
+            () -> {
+              long start = System.nanoTime();
+              try {
+                holders.awaitNoneOpen();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+              return (System.nanoTime() - start) / 1e9;
+            });
+    measure("webhooks beside " + name, gateway, load, Math.max(3, SECONDS / 2), RATE);
+    figures.add(name, Map.of("perSecond", Math.round(DELIVERIES / drained.join())));
   }
 
   private void events(ConfigurableApplicationContext gateway) throws Exception {
