@@ -1,6 +1,7 @@
 package io.otn.route;
 
 import io.otn.web.FilterOrder;
+import io.otn.worker.RightOfWay;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
@@ -25,8 +26,8 @@ class SynchronousHttp {
 
   @Bean
   FilterRegistrationBean<WebhookFilter> webhookFilter(
-      ObjectProvider<CamelRequestHandlerMapping> routes) {
-    var registration = new FilterRegistrationBean<>(new WebhookFilter(routes));
+      ObjectProvider<CamelRequestHandlerMapping> routes, RightOfWay waiting) {
+    var registration = new FilterRegistrationBean<>(new WebhookFilter(routes, waiting));
     registration.setOrder(FilterOrder.ROUTES);
     return registration;
   }

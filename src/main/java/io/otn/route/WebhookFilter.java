@@ -1,11 +1,13 @@
 package io.otn.route;
 
 import io.otn.web.WebhookPaths;
+import io.otn.worker.RightOfWay;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,16 @@ import org.springframework.web.servlet.HandlerExecutionChain;
 final class WebhookFilter extends OncePerRequestFilter {
 
   private final ObjectProvider<CamelRequestHandlerMapping> routes;
+  private final RightOfWay waiting;
   private final HttpFirewall firewall = new StrictHttpFirewall();
 
   /**
    * @param routes asked for when the first webhook comes: the web server starts before them
+   * @param waiting hears how long senders wait
    */
-  WebhookFilter(ObjectProvider<CamelRequestHandlerMapping> routes) {
+  WebhookFilter(ObjectProvider<CamelRequestHandlerMapping> routes, RightOfWay waiting) {
     this.routes = routes;
+    this.waiting = waiting;
   }
 
   @Override
@@ -46,7 +51,9 @@ final class WebhookFilter extends OncePerRequestFilter {
     if (route == null) {
       chain.doFilter(request, response);
     } else {
+      long begin = System.nanoTime();
       route.service(request, response).join();
+      waiting.answered(Duration.ofNanos(System.nanoTime() - begin));
     }
   }
 

@@ -14,7 +14,8 @@
       "consent",
       "delivery",
       "partner",
-      "web"
+      "web",
+      "worker"
     })
 package io.otn.route;
 

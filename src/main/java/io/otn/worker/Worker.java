@@ -18,13 +18,15 @@ public final class Worker {
   private final String name;
   private final Duration poll;
   private final IntSupplier pass;
+  private final RightOfWay others;
   private final Semaphore news = new Semaphore(0);
   private volatile boolean stopping;
   private volatile @Nullable Thread thread;
 
-  Worker(String name, Duration poll, IntSupplier pass) {
+  Worker(String name, Duration poll, IntSupplier pass, RightOfWay others) {
     this.name = name;
     this.poll = poll;
+    this.others = others;
     this.pass = pass;
   }
 
@@ -50,9 +52,13 @@ public final class Worker {
       try {
         // Taken before the pass, so that news arriving during it leads to another.
         news.drainPermits();
+        long begin = System.nanoTime();
         if (pass.getAsInt() > 0) {
+          Thread.sleep(others.restAfter(Duration.ofNanos(System.nanoTime() - begin)));
           continue;
         }
+      } catch (InterruptedException e) {
+        return;
       } catch (RuntimeException | Error e) {
         // An error too: a worker that ended silently would let everything wait for ever.
         if (stopping) {

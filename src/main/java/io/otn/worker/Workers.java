@@ -11,11 +11,13 @@ import org.springframework.stereotype.Component;
 public class Workers implements SmartLifecycle {
 
   private final WorkerSettings settings;
+  private final RightOfWay others;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
   private volatile boolean running;
 
-  Workers(WorkerSettings settings) {
+  Workers(WorkerSettings settings, RightOfWay others) {
     this.settings = settings;
+    this.others = others;
   }
 
   /**
@@ -23,7 +25,7 @@ public class Workers implements SmartLifecycle {
    * @param pass does what is due and returns how much it was; nothing due lets the worker rest
    */
   public Worker add(String name, IntSupplier pass) {
-    Worker worker = new Worker(name, settings.poll(), pass);
+    Worker worker = new Worker(name, settings.poll(), pass, others);
     workers.add(worker);
     return worker;
   }

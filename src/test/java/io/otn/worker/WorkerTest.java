@@ -23,7 +23,8 @@ class WorkerTest {
                 throw new StackOverflowError("as from a template that calls itself");
               }
               return 0;
-            });
+            },
+            new RightOfWay());
     worker.start();
     try {
       assertThat(passes.await(20, TimeUnit.SECONDS)).isTrue();
