@@ -147,17 +147,25 @@ class CallProducer extends DefaultAsyncProducer {
     public void answered(int status, HttpHeaders headers, byte[] body) {
       loops.beside(
           () -> {
-            Message message = exchange.getMessage();
-            message.getHeaders().clear(); // credentials go no further
-            for (Map.Entry<String, String> header : headers) {
-              if (!own.applyFilterToExternalHeaders(header.getKey(), header.getValue(), exchange)) {
-                message.setHeader(header.getKey(), header.getValue());
-              }
+            try {
+              take(status, headers, body);
+            } catch (RuntimeException e) {
+              exchange.setException(e);
             }
-            message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-            message.setBody(body);
             callback.done(false);
           });
+    }
+
+    private void take(int status, HttpHeaders headers, byte[] body) {
+      Message message = exchange.getMessage();
+      message.getHeaders().clear(); // credentials go no further
+      for (Map.Entry<String, String> header : headers) {
+        if (!own.applyFilterToExternalHeaders(header.getKey(), header.getValue(), exchange)) {
+          message.setHeader(header.getKey(), header.getValue());
+        }
+      }
+      message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+      message.setBody(body);
     }
 
     @Override

@@ -42,6 +42,9 @@ final class Connections {
   private final Bootstrap bootstrap;
   private final Deque<Connection> idle = new ArrayDeque<>();
 
+  /** Whether somebody looks for those that have rested too long. */
+  private boolean closing;
+
   /**
    * @param beside where names are looked up
    * @param ssl null for plain HTTP
@@ -109,7 +112,7 @@ final class Connections {
         () -> {
           InetSocketAddress address = new InetSocketAddress(host, port);
           if (address.isUnresolved()) {
-            loop.execute(() -> unsent(call, new ConnectException("no such host: " + host)));
+            unsent(call, new ConnectException("no such host: " + host));
           } else {
             bootstrap.connect(address).addListener((ChannelFuture c) -> connected(c, call));
           }
@@ -163,18 +166,24 @@ final class Connections {
   void rest(Connection connection) {
     connection.closeAt = System.nanoTime() + REST.toNanos();
     idle.addLast(connection);
-    if (idle.size() == 1) {
-      loop.schedule(this::closeRested, REST.toNanos(), TimeUnit.NANOSECONDS);
+    if (!closing) {
+      closeLater(REST.toNanos());
     }
   }
 
+  private void closeLater(long nanos) {
+    closing = true;
+    loop.schedule(this::closeRested, nanos, TimeUnit.NANOSECONDS);
+  }
+
   private void closeRested() {
+    closing = false;
     long now = System.nanoTime();
     while (!idle.isEmpty() && idle.peekFirst().closeAt - now <= 0) {
       idle.pollFirst().close();
     }
     if (!idle.isEmpty()) {
-      loop.schedule(this::closeRested, idle.peekFirst().closeAt - now, TimeUnit.NANOSECONDS);
+      closeLater(idle.peekFirst().closeAt - now);
     }
   }
 
