@@ -1,6 +1,7 @@
 package io.otn.delivery;
 
 import io.otn.page.Pages;
+import io.otn.worker.RightOfWay;
 import io.otn.worker.Signals;
 import io.otn.worker.Worker;
 import io.otn.worker.Workers;
@@ -46,6 +47,7 @@ public class Dispatcher implements SmartLifecycle {
   private final Sweep sweep;
   private final Clock clock;
   private final DeliverySettings settings;
+  private final RightOfWay others;
   private final Worker claiming;
   private final Worker settling;
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
@@ -67,12 +69,14 @@ public class Dispatcher implements SmartLifecycle {
       Clock clock,
       DeliverySettings settings,
       Workers workers,
+      RightOfWay others,
       Signals signals) {
     this.claims = claims;
     this.preparation = preparation;
     this.sweep = sweep;
     this.clock = clock;
     this.settings = settings;
+    this.others = others;
     this.turns = new Turns(settings.inFlight());
     this.claiming = workers.add("deliveries", () -> begin(false));
     this.outcomes =
@@ -137,16 +141,17 @@ public class Dispatcher implements SmartLifecycle {
     }
     lastClaim = System.nanoTime();
     Instant now = clock.instant();
+    int most = Math.min(free, others.portion(BATCH));
     lookAround(channel, now, false);
-    List<Turns.Turn> next = turns.next(Math.min(free, BATCH), now);
+    List<Turns.Turn> next = turns.next(most, now);
     if (next.isEmpty() && look) {
       lookAround(channel, now, true);
-      next = turns.next(Math.min(free, BATCH), now);
+      next = turns.next(most, now);
     }
     int begun = 0;
     while (!next.isEmpty() && begun == 0) {
       begun = begin(channel, next, now);
-      next = begun == 0 ? turns.next(Math.min(free, BATCH), now) : next;
+      next = begun == 0 ? turns.next(most, now) : next;
     }
     return begun;
   }

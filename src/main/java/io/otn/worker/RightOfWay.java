@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Who waits for an answer goes before work in the background: a sender of webhooks hangs up after
- * seconds, a campaign has all day. While answers are late, each pass is followed by a rest, longer
- * and longer until they come in time again.
+ * seconds, a campaign has all day. While answers are late, each pass begins less and is followed by
+ * a longer rest, until they come in time again.
  */
 @Component
 public class RightOfWay implements MeterBinder {
@@ -26,7 +26,7 @@ public class RightOfWay implements MeterBinder {
   private static final int FEW = 50;
 
   /** Windows in time after which rests become shorter again. */
-  private static final int CALM = 5;
+  private static final int CALM = 10;
 
   /** Rests are so many times as long as their pass at the most: 2 to the power of it, less one. */
   private static final int STEEPEST = 4;
@@ -64,6 +64,15 @@ public class RightOfWay implements MeterBinder {
     look(nanoTime.getAsLong());
     Duration rest = pass.multipliedBy(times());
     return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
+  }
+
+  /**
+   * How much to begin at once, where one pass could begin so much: what is under way takes its time
+   * too.
+   */
+  public synchronized int portion(int most) {
+    look(nanoTime.getAsLong());
+    return Math.max(most >> level, 1);
   }
 
   private long times() {

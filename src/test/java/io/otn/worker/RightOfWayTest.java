@@ -34,6 +34,16 @@ class RightOfWayTest {
   }
 
   @Test
+  void while_answers_are_late_less_is_begun_at_once_but_always_something() {
+    assertThat(way.portion(500)).isEqualTo(500);
+    windows(3, Duration.ofMillis(80));
+    assertThat(way.portion(500)).isEqualTo(62);
+    windows(20, Duration.ofMillis(80));
+    assertThat(way.portion(500)).isEqualTo(31);
+    assertThat(way.portion(1)).isEqualTo(1);
+  }
+
+  @Test
   void no_rest_is_longer_than_half_a_second() {
     windows(20, Duration.ofMillis(80));
     assertThat(way.restAfter(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(500));
@@ -51,9 +61,9 @@ class RightOfWayTest {
   @Test
   void rests_become_shorter_when_answers_come_in_time_again_or_nobody_waits() {
     windows(4, Duration.ofMillis(80));
-    windows(5, Duration.ofMillis(10));
+    windows(10, Duration.ofMillis(10));
     assertThat(way.restAfter(PASS)).isEqualTo(PASS.multipliedBy(7));
-    later(Duration.ofMillis(500));
+    later(Duration.ofSeconds(1));
     assertThat(way.restAfter(PASS)).isEqualTo(PASS.multipliedBy(3));
     later(Duration.ofHours(1));
     assertThat(way.restAfter(PASS)).isZero();
