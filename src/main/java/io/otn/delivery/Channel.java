@@ -14,8 +14,9 @@ public interface Channel {
   /**
    * Makes one attempt. Never tries twice: the core decides about that, for it remembers.
    *
-   * @return its outcome, on whatever thread it comes. Ends with an exception only for our own
-   *     trouble; it counts as {@link OutcomeClass#UNKNOWN}, since nobody can tell how far it came
+   * @return its outcome, on whatever thread it comes. Ends with an exception, or throws one, only
+   *     for our own trouble; it counts as {@link OutcomeClass#UNKNOWN}, since nobody can tell how
+   *     far it came
    */
   CompletionStage<Outcome> send(Dispatch dispatch);
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -205,10 +206,18 @@ public class Dispatcher implements SmartLifecycle {
 
   private void attempt(Channel channel, Dispatch dispatch) {
     Instant startedAt = clock.instant();
-    channel
-        .send(dispatch)
+    send(channel, dispatch)
         .exceptionally(brokenOff -> unknown(dispatch, brokenOff))
         .thenAccept(outcome -> ended(dispatch, outcome, startedAt));
+  }
+
+  /** What is thrown is an outcome too: without one the place would be taken for ever. */
+  private static CompletionStage<Outcome> send(Channel channel, Dispatch dispatch) {
+    try {
+      return channel.send(dispatch);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static Outcome unknown(Dispatch dispatch, Throwable brokenOff) {
