@@ -51,6 +51,15 @@ abstract class NoLongerTrueScene {
     stage.runs();
   }
 
+  /** The event has ended for this reason, and when the page sends again nothing has come of it. */
+  void isTakenBack(Stage.Person person, String why) {
+    assertThat(events()).containsExactly("CANCELLED " + why);
+    resume();
+    runs();
+    assertThat(stage.received(person)).isEmpty();
+    assertThat(consents()).containsExactly("HELD");
+  }
+
   List<String> events() {
     return stage
         .sql("SELECT concat_ws(' ', state, coalesce(reason, 'null')) FROM campaign ORDER BY 1")

@@ -61,11 +61,7 @@ class StockNoLongerTrueTest extends NoLongerTrueScene {
     runs();
     tells("products/update", product("draft", 3));
     runs();
-    assertThat(events()).containsExactly("CANCELLED no_longer_sold");
-    resume();
-    runs();
-    assertThat(stage.received(ada)).isEmpty();
-    assertThat(consents()).containsExactly("HELD");
+    isTakenBack(ada, "no_longer_sold");
   }
 
   @Test
@@ -75,11 +71,7 @@ class StockNoLongerTrueTest extends NoLongerTrueScene {
     runs();
     tells("products/delete", "{\"id\":%d}".formatted(PRODUCT));
     runs();
-    assertThat(events()).containsExactly("CANCELLED no_longer_sold");
-    resume();
-    runs();
-    assertThat(stage.received(ada)).isEmpty();
-    assertThat(consents()).containsExactly("HELD");
+    isTakenBack(ada, "no_longer_sold");
   }
 
   /** A variant of a Shopify shop, for which somebody waits; all of it read, nothing planned. */
