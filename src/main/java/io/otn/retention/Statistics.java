@@ -13,7 +13,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Tells PostgreSQL early how large a table has become. Autovacuum looks once a minute: until then a
  * table that was empty a moment ago, as a new month is or all of them on a new installation, is
  * planned as if it still were, and a campaign is over or has become ten times slower. So a table is
- * analyzed here whenever it has doubled; what is less is left to autovacuum.
+ * analyzed here whenever it has doubled, or its rows have all changed twice; what is less is left
+ * to autovacuum.
  */
 @Component
 public class Statistics {
@@ -44,7 +45,8 @@ public class Statistics {
             SELECT oid::regclass::text
             FROM pg_class
             WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema())
-              AND pg_stat_get_mod_since_analyze(oid) > greatest(reltuples, 0) + :few
+              AND greatest(pg_stat_get_live_tuples(oid), pg_stat_get_mod_since_analyze(oid))
+                  > 2 * greatest(reltuples, 0) + :few
             """)
         .param("few", FEW)
         .query(String.class)

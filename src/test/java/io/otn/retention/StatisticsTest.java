@@ -42,14 +42,40 @@ class StatisticsTest {
     assertThat(rowsAsPlanned()).isEqualTo(5_000);
   }
 
+  @Test
+  void a_queue_is_not_looked_at_again_and_again_while_it_is_emptied() {
+    grows(4_000);
+    stage.bean(Statistics.class).runOnce();
+    changes("UPDATE grown SET n = -n");
+    changes("DELETE FROM grown WHERE n >= -3000");
+    stage.bean(Statistics.class).runOnce();
+    assertThat(rowsAsPlanned()).isEqualTo(4_000);
+  }
+
+  @Test
+  void a_table_whose_rows_have_all_changed_twice_is_looked_at_again() {
+    grows(4_000);
+    stage.bean(Statistics.class).runOnce();
+    changes("DELETE FROM grown WHERE n > 3000");
+    changes("UPDATE grown SET n = n + 1");
+    changes("UPDATE grown SET n = n + 1");
+    changes("UPDATE grown SET n = n + 1");
+    stage.bean(Statistics.class).runOnce();
+    assertThat(rowsAsPlanned()).isEqualTo(3_000);
+  }
+
   private void grows(int by) {
+    changes("INSERT INTO grown SELECT n FROM generate_series(1, %d) AS n".formatted(by));
+  }
+
+  private void changes(String change) {
     stage
         .sql(
             """
-            WITH more AS (INSERT INTO grown SELECT n FROM generate_series(1, :by) AS n)
+            WITH changed AS (%s)
             SELECT pg_stat_force_next_flush()   -- connections tell of their changes once a second
-            """)
-        .param("by", by)
+            """
+                .formatted(change))
         .query((row, n) -> n)
         .list();
   }
