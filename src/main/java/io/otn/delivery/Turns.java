@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
 
   /** A smaller share would ask the database more often than it gives. */
-  private static final int SMALLEST_SHARE = 8;
+  private static final int SMALLEST_SHARE = 25;
 
   /** A page whose pace is used up is asked again after this. */
   static final Duration PAUSE = Duration.ofMillis(100);
