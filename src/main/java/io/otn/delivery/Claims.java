@@ -122,17 +122,17 @@ class Claims {
                             :ids2, :marks3::timestamptz[], :ids3)
                     AS turn (page_id, n, media, mark1, id1, mark2, id2, mark3, id3)
             ), next AS (
-                SELECT turn.page_id, mine.consent_id
+                SELECT mine.place
                 FROM turn
                 CROSS JOIN LATERAL (
-                    SELECT due.consent_id, due.media, sum(due.media::integer) OVER (ORDER BY due.turn_at, due.id) AS media_n
+                    SELECT due.place, due.media, sum(due.media::integer) OVER (ORDER BY due.turn_at, due.id) AS media_n
                     FROM (
                         VALUES (1::smallint, turn.mark1, turn.id1, :behind1::interval),
                                (2::smallint, turn.mark2, turn.id2, :behind2::interval),
                                (3::smallint, turn.mark3, turn.id3, :behind3::interval)
                     ) AS lane (n, mark, id, behind)
                     CROSS JOIN LATERAL (
-                        SELECT consent_id, id, media, due_at + lane.behind AS turn_at
+                        SELECT queue.ctid AS place, id, media, due_at + lane.behind AS turn_at
                         FROM delivery_queue AS queue
                         WHERE page_id = turn.page_id AND queue.lane = lane.n
                           AND (due_at, queue.id) > (lane.mark, lane.id)
@@ -156,8 +156,7 @@ class Claims {
             ), claimed AS (
                 UPDATE delivery_queue AS queue
                 SET attempt = attempt + 1, leased_until = :leasedUntil
-                FROM next
-                WHERE queue.page_id = next.page_id AND queue.consent_id = next.consent_id
+                WHERE queue.ctid = ANY (ARRAY(SELECT place FROM next))
                   AND queue.leased_until IS NULL   -- a sweep may have ended it since
                 RETURNING queue.page_id, id, attempt, charged, unknown, due_at, expires_at, queue.consent_id, psid,
                           topic, event_id, lane, media

@@ -35,10 +35,10 @@ public class Dispatcher implements SmartLifecycle {
   private static final int BATCH = 500;
   private static final Duration CLAIM_PAUSE = Duration.ofMillis(50);
 
-  /** What nobody told is looked for this often, and for a twentieth of the time at most. */
+  /** What nobody told is looked for this often, and for a fiftieth of the time at most. */
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  private static final int LOOK_SHARE = 20;
+  private static final int LOOK_SHARE = 50;
 
   /** Calls that take longer end with their lease. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(8);
