@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -19,12 +20,15 @@ import org.springframework.context.ConfigurableApplicationContext;
  * same run, a lean pipeline that does the same work and nothing else.
  *
  * <p>{@code -Dotn.bench.deliveries=100000}; {@code -Dotn.bench.finished=10000000} fills the tables
- * with finished deliveries and spent consents first and drains once more.
+ * with finished deliveries and spent consents first and drains once more; {@code
+ * -Dotn.bench.fillfactors=40,50,60,80,100} drains once for each of them and tells which share of
+ * the updates stayed on their page (HOT).
  */
 class DrainBench {
 
   private static final int DELIVERIES = Integer.getInteger("otn.bench.deliveries", 100_000);
   private static final int FINISHED = Integer.getInteger("otn.bench.finished", 0);
+  private static final String FILLFACTORS = System.getProperty("otn.bench.fillfactors", "");
   private static final int RUNS = 2;
 
   private final Figures figures = new Figures("drain");
@@ -52,6 +56,9 @@ class DrainBench {
         lean += measure("lean " + run, DELIVERIES, sink, () -> pipeline.drain(DELIVERIES)) / RUNS;
         ours += drain("gateway " + run, gateway, holders, sink, DELIVERIES) / RUNS;
       }
+      for (String percent : FILLFACTORS.isEmpty() ? new String[0] : FILLFACTORS.split(",")) {
+        fillfactor(Integer.parseInt(percent), gateway, holders, sink);
+      }
       if (FINISHED > 0) {
         holders.finished(BenchGateway.PAGES, FINISHED);
         holders.empty(false);
@@ -72,6 +79,33 @@ class DrainBench {
       figures.add("50 ms / at once", Map.of("ratio", round(waiting / ours)));
     }
     figures.write();
+  }
+
+  private void fillfactor(
+      int percent, ConfigurableApplicationContext gateway, Holders holders, SinkProcess sink)
+      throws Exception {
+    holders.fillfactor(percent);
+    Map<String, Holders.Updates> before = holders.updates();
+    drain("gateway, fillfactor " + percent, gateway, holders, sink, DELIVERIES);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                holders.updates().entrySet().stream()
+                    .allMatch(
+                        table ->
+                            table.getValue().since(before.get(table.getKey())).all()
+                                >= DELIVERIES));
+    for (Map.Entry<String, Holders.Updates> table : holders.updates().entrySet()) {
+      Holders.Updates updates = table.getValue().since(before.get(table.getKey()));
+      figures.add(
+          "  %s, fillfactor %d".formatted(table.getKey(), percent),
+          Map.of(
+              "hotPercent",
+              round(100.0 * updates.hot() / updates.all()),
+              "megabytes",
+              updates.megabytes()));
+    }
   }
 
   private ConfigurableApplicationContext gateway(SinkProcess sink) {

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -114,6 +116,59 @@ record Holders(DataSource database, Vault vault) {
         """
             .formatted(pages, count, event));
     execute("VACUUM ANALYZE consent, delivery, attempt");
+  }
+
+  /** Of what each message changes, in the tables that it changes from now on. */
+  void fillfactor(int percent) throws SQLException {
+    execute(
+        """
+        DO $$
+        DECLARE changed regclass;
+        BEGIN
+            FOR changed IN SELECT relid FROM pg_partition_tree('delivery') WHERE isleaf
+                           UNION ALL VALUES ('consent'::regclass), ('delivery_queue')
+            LOOP
+                EXECUTE format('ALTER TABLE %%s SET (fillfactor = %1$d)', changed);
+            END LOOP;
+        END $$
+        """
+            .formatted(percent));
+  }
+
+  /**
+   * How a table took its updates.
+   *
+   * @param hot those that stayed on their page and wrote no index
+   */
+  record Updates(long all, long hot, long megabytes) {
+
+    Updates since(Updates before) {
+      return new Updates(all - before.all, hot - before.hot, megabytes);
+    }
+  }
+
+  /** Of the tables that each message changes; connections tell of their updates once a second. */
+  Map<String, Updates> updates() throws SQLException {
+    Map<String, Updates> updates = new TreeMap<>();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                SELECT coalesce(inhparent, relid)::regclass::text, sum(n_tup_upd), sum(n_tup_hot_upd),
+                       sum(pg_relation_size(relid)) / 1000000
+                FROM pg_stat_user_tables
+                LEFT JOIN pg_inherits ON inhrelid = relid
+                WHERE coalesce(inhparent, relid) IN
+                    ('delivery'::regclass, 'delivery_queue'::regclass, 'consent'::regclass)
+                GROUP BY 1
+                """)) {
+      while (rows.next()) {
+        updates.put(
+            rows.getString(1), new Updates(rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+      }
+    }
+    return updates;
   }
 
   void pause() throws SQLException {
