@@ -92,14 +92,15 @@ class Plan {
             ), queued AS (
                 INSERT INTO delivery_queue (page_id, consent_id, id, event_id, psid, topic, media, expires_at, quiet_at,
                                             lane, due_at, alone)
+                -- By the person and not by the page: see V095. A namesake of another page costs a look, no more.
                 SELECT *, :lane, :now, NOT EXISTS (
-                    SELECT FROM delivery_queue AS other WHERE other.page_id = :page AND other.psid = planned.psid)
+                    SELECT FROM delivery_queue AS other WHERE other.psid = planned.psid)
                 FROM planned
             ), accompanied AS (
                 UPDATE delivery_queue AS other
                 SET alone = false
                 FROM planned
-                WHERE other.page_id = :page AND other.psid = planned.psid AND alone
+                WHERE other.psid = planned.psid AND alone
             ), counted AS (
                 INSERT INTO delivery_count_change (page_id, event_id, state, n)
                 SELECT :page, :event, 'DUE', count(*) FROM planned HAVING count(*) > 0

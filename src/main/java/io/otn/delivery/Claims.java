@@ -140,7 +140,8 @@ class Claims {
                           AND (quiet_at IS NULL OR quiet_at > :now)
                           AND (alone OR NOT EXISTS (
                               SELECT FROM delivery_queue AS other
-                              WHERE other.page_id = queue.page_id AND other.psid = queue.psid AND other.id <> queue.id
+                              WHERE other.psid = queue.psid AND other.id <> queue.id
+                                AND other.page_id || '' = queue.page_id   -- not by an index of the page: see V095
                                 AND (other.leased_until IS NOT NULL
                                      OR (other.due_at <= :now AND other.expires_at > :now
                                          AND (other.lane, other.due_at, other.id)
