@@ -15,6 +15,11 @@ public final class Worker {
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
+  /** A look that found nothing takes one part of so many of the time, unless there is news. */
+  private static final int LOOK_SHARE = 20;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
   private final String name;
   private final Duration poll;
   private final IntSupplier pass;
@@ -53,10 +58,13 @@ public final class Worker {
         // Taken before the pass, so that news arriving during it leads to another.
         news.drainPermits();
         long begin = System.nanoTime();
-        if (pass.getAsInt() > 0) {
-          Thread.sleep(others.restAfter(Duration.ofNanos(System.nanoTime() - begin)));
+        int done = pass.getAsInt();
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        if (done > 0) {
+          Thread.sleep(others.restAfter(took));
           continue;
         }
+        rest = restAfterNothing(took, poll);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | Error e) {
@@ -75,6 +83,17 @@ public final class Worker {
         return;
       }
     }
+  }
+
+  /**
+   * Looks grow slow beside a transaction that somebody left open: each steps over all that was done
+   * since, for nothing can be cleaned away. All workers together must still leave the database to
+   * the work.
+   */
+  static Duration restAfterNothing(Duration took, Duration poll) {
+    Duration share = took.multipliedBy(LOOK_SHARE);
+    Duration rest = share.compareTo(LONGEST_REST) < 0 ? share : LONGEST_REST;
+    return rest.compareTo(poll) > 0 ? rest : poll;
   }
 
   /** Lets the running pass finish: interrupting it would only make an unknown outcome. */

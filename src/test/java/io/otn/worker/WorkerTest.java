@@ -32,4 +32,19 @@ class WorkerTest {
       worker.stop();
     }
   }
+
+  @Test
+  void a_look_that_finds_nothing_rests_the_longer_the_longer_it_took() {
+    Duration poll = Duration.ofMillis(500);
+    assertThat(Worker.restAfterNothing(Duration.ofMillis(2), poll)).isEqualTo(poll);
+    assertThat(Worker.restAfterNothing(Duration.ofMillis(50), poll)).hasSeconds(1);
+  }
+
+  @Test
+  void it_never_rests_longer_than_somebody_would_wait_for_what_nobody_told() {
+    assertThat(Worker.restAfterNothing(Duration.ofMinutes(1), Duration.ofMillis(500)))
+        .hasSeconds(5);
+    assertThat(Worker.restAfterNothing(Duration.ofMinutes(1), Duration.ofSeconds(30)))
+        .hasSeconds(30);
+  }
 }
