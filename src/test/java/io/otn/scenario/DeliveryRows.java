@@ -120,6 +120,15 @@ final class DeliveryRows {
     return counts("SELECT state AS what, count(*) AS n FROM consent GROUP BY state");
   }
 
+  /** Asked by index: beside a transaction that is left open, the table grows and grows. */
+  int consentsHeld(String page, String topic) {
+    return sql.sql("SELECT count(*) FROM consent WHERE page_id = :page AND topic = :topic AND held")
+        .param("page", page)
+        .param("topic", topic)
+        .query(Integer.class)
+        .single();
+  }
+
   int consentsHeld() {
     return number("SELECT count(*) FROM consent WHERE state = 'HELD'");
   }

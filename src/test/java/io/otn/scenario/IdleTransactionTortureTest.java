@@ -69,18 +69,23 @@ class IdleTransactionTortureTest {
     tap(gateway, messenger, 0);
     int told = 0;
     do {
-      await("a crowd").atMost(Duration.ofMinutes(2)).until(() -> rows.consentsHeld() == CROWD);
+      String topic = "launch:" + told;
+      await("a crowd")
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> rows.consentsHeld(PAGE, topic) == CROWD);
       gateway
           .api
           .post(
               "/api/v1/events",
-              "{\"id\":\"e%d\",\"page\":\"%s\",\"topic\":\"launch:%d\",\"data\":{\"product\":\"Tee\",\"url\":\"u\"}}"
-                  .formatted(told, PAGE, told))
+              "{\"id\":\"e%d\",\"page\":\"%s\",\"topic\":\"%s\",\"data\":{\"product\":\"Tee\",\"url\":\"u\"}}"
+                  .formatted(told, PAGE, topic))
           .is(202);
       told++;
       boolean more = told == 1 || System.nanoTime() < end;
       if (more) {
-        await("the plan").atMost(Duration.ofMinutes(2)).until(() -> rows.consentsHeld() == 0);
+        await("the plan")
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> rows.consentsHeld(PAGE, topic) == 0);
         tap(gateway, messenger, told);
       }
       int messages = told * CROWD;
