@@ -174,6 +174,16 @@ class SaleSources implements SourceList {
     return sources.get(id);
   }
 
+  /** The ids of all calendars. */
+  List<String> calendars() {
+    return List.copyOf(calendars.keySet());
+  }
+
+  /** The ids of all searches of Ticketmaster. */
+  List<String> searches() {
+    return List.copyOf(searches.keySet());
+  }
+
   CalendarEntry calendar(SaleSource source) {
     return Objects.requireNonNull(calendars.get(source.id()));
   }

@@ -30,10 +30,7 @@ public class TicketCalendars {
 
   /** The ids of all that are configured, such as {@code calendar/berlin}. */
   public List<String> all() {
-    return sources.all().stream()
-        .map(SaleSource::id)
-        .filter(id -> id.startsWith(SaleSources.CALENDAR + "/"))
-        .toList();
+    return sources.calendars();
   }
 
   /** Reads a calendar, if its time has come and no other node does. */

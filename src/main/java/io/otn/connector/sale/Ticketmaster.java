@@ -52,10 +52,7 @@ public class Ticketmaster {
 
   /** The ids of all that are configured, such as {@code ticketmaster/tours}. */
   public List<String> all() {
-    return sources.all().stream()
-        .map(SaleSource::id)
-        .filter(id -> id.startsWith(SaleSources.TICKETMASTER + "/"))
-        .toList();
+    return sources.searches();
   }
 
   /** Searches, if it is time to and no other node does. */
