@@ -8,12 +8,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExecutionChain;
@@ -25,7 +27,7 @@ import org.springframework.web.servlet.HandlerExecutionChain;
  */
 final class WebhookFilter extends OncePerRequestFilter {
 
-  private final ObjectProvider<CamelRequestHandlerMapping> routes;
+  private final Supplier<CamelRequestHandlerMapping> routes;
   private final RightOfWay waiting;
   private final HttpFirewall firewall = new StrictHttpFirewall();
 
@@ -34,7 +36,7 @@ final class WebhookFilter extends OncePerRequestFilter {
    * @param waiting hears how long senders wait
    */
   WebhookFilter(ObjectProvider<CamelRequestHandlerMapping> routes, RightOfWay waiting) {
-    this.routes = routes;
+    this.routes = SingletonSupplier.of(routes::getObject); // a look-up for each webhook costs much
     this.waiting = waiting;
   }
 
@@ -60,7 +62,7 @@ final class WebhookFilter extends OncePerRequestFilter {
   private @Nullable SpringBootPlatformHttpConsumer route(HttpServletRequest request) {
     try {
       firewall.getFirewalledRequest(request);
-      HandlerExecutionChain found = routes.getObject().getHandler(request);
+      HandlerExecutionChain found = routes.get().getHandler(request);
       return found != null
               && found.getInterceptorList().isEmpty()
               && found.getHandler() instanceof HandlerMethod method
