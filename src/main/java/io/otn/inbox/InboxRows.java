@@ -2,114 +2,22 @@ package io.otn.inbox;
 
 import static java.time.ZoneOffset.UTC;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The statements on the table {@code inbox}: many rows at once, by source. */
 @Component
 class InboxRows {
 
-  /**
-   * Around the turn of a partition, nodes' clocks may disagree by so much about where a row goes.
-   */
-  private static final Duration TURN = Duration.ofMinutes(1);
-
   private final JdbcClient jdbc;
-  private final TransactionTemplate transaction;
-  private final InboxSettings settings;
 
-  InboxRows(JdbcClient jdbc, TransactionTemplate transaction, InboxSettings settings) {
+  InboxRows(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.transaction = transaction;
-    this.settings = settings;
-  }
-
-  record New(Webhook webhook, byte[] sealed) {}
-
-  record Key(String kind, String source, String deliveryId) {
-
-    static Key of(Webhook webhook) {
-      return new Key(webhook.kind(), webhook.source(), webhook.deliveryId());
-    }
-  }
-
-  /** Stores those that are not stored already, and returns them; all in one commit. */
-  Set<Key> insert(List<New> webhooks) {
-    Instant first = webhooks.getFirst().webhook().receivedAt();
-    Instant begin = InboxTables.WEEK.begin(first);
-    Instant end = InboxTables.WEEK.next(begin);
-    return first.isBefore(begin.plus(TURN)) || !first.isBefore(end.minus(TURN))
-        ? insertAlone(webhooks, first.plus(TURN).plus(TURN))
-        : insert(webhooks, begin);
-  }
-
-  /**
-   * Each week knows its own repeats by a unique index. At the turn of weeks two copies could be
-   * stored at the same moment, one on each side: then one commit waits for the other.
-   */
-  private Set<Key> insertAlone(List<New> webhooks, Instant before) {
-    Set<Key> fresh =
-        transaction.execute(
-            status -> {
-              jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('otn inbox turn', 0))")
-                  .query((row, n) -> n)
-                  .list();
-              return insert(webhooks, before);
-            });
-    return fresh == null ? Set.of() : fresh;
-  }
-
-  /**
-   * @param before what was stored before this is looked up; the unique index knows the rest
-   */
-  private Set<Key> insert(List<New> webhooks, Instant before) {
-    Instant since = webhooks.getFirst().webhook().receivedAt().minus(settings.repeats());
-    return new HashSet<>(
-        jdbc.sql(
-                """
-                WITH told AS (
-                    SELECT *
-                    FROM unnest(:kinds::text[], :sources::text[], :deliveryIds::text[], :subjects::text[],
-                                :bodies::bytea[], :receivedAts::timestamptz[])
-                             WITH ORDINALITY AS each (kind, source, delivery_id, subject, body, received_at, n)
-                )
-                INSERT INTO inbox (kind, source, delivery_id, subject, body, received_at, due_at)
-                SELECT kind, source, delivery_id, subject, body, received_at, received_at
-                FROM told
-                WHERE NOT EXISTS (
-                    SELECT
-                    FROM inbox AS stored
-                    WHERE stored.kind = told.kind AND stored.source = told.source
-                      AND stored.delivery_id = told.delivery_id
-                      AND stored.received_at >= :since AND stored.received_at < :before)
-                ORDER BY n
-                ON CONFLICT DO NOTHING
-                RETURNING kind, source, delivery_id
-                """)
-            .param("kinds", texts(webhooks, Webhook::kind))
-            .param("sources", texts(webhooks, Webhook::source))
-            .param("deliveryIds", texts(webhooks, Webhook::deliveryId))
-            .param("subjects", texts(webhooks, Webhook::subject))
-            .param("bodies", webhooks.stream().map(New::sealed).toArray(byte[][]::new))
-            .param("receivedAts", texts(webhooks, webhook -> webhook.receivedAt().toString()))
-            .param("since", at(since))
-            .param("before", at(before))
-            .query(Key.class)
-            .list());
-  }
-
-  private static String[] texts(List<New> webhooks, Function<Webhook, String> text) {
-    return webhooks.stream().map(each -> text.apply(each.webhook())).toArray(String[]::new);
   }
 
   record Row(

@@ -39,9 +39,9 @@ class Intake implements DisposableBean {
   private static final int LARGEST_BATCH = 256;
 
   /** While one commits, another gathers. */
-  private static final int WRITERS = 2;
+  static final int WRITERS = 2;
 
-  private final InboxRows rows;
+  private final InboxInsert rows;
   private final Vault vault;
   private final Sources sources;
   private final InboxSettings settings;
@@ -50,7 +50,7 @@ class Intake implements DisposableBean {
   private volatile boolean closed;
   private volatile Runnable whenStored = () -> {};
 
-  Intake(InboxRows rows, Vault vault, Sources sources, InboxSettings settings) {
+  Intake(InboxInsert rows, Vault vault, Sources sources, InboxSettings settings) {
     this.rows = rows;
     this.vault = vault;
     this.sources = sources;
@@ -122,10 +122,11 @@ class Intake implements DisposableBean {
   }
 
   private void write(List<Waiting> batch) {
-    Set<InboxRows.Key> fresh;
+    Set<InboxInsert.Key> fresh;
     try {
       fresh =
-          rows.insert(batch.stream().map(w -> new InboxRows.New(w.webhook(), w.sealed())).toList());
+          rows.insert(
+              batch.stream().map(w -> new InboxInsert.New(w.webhook(), w.sealed())).toList());
     } catch (PessimisticLockingFailureException e) {
       // Another commit held copies of the same webhooks in another order. It has gone ahead, and
       // what it stored is known as a repeat now.
@@ -143,9 +144,9 @@ class Intake implements DisposableBean {
       refuse(batch, e);
       return;
     }
-    Set<InboxRows.Key> told = new HashSet<>(fresh);
+    Set<InboxInsert.Key> told = new HashSet<>(fresh);
     for (Waiting waiting : batch) {
-      waiting.stored().complete(told.remove(InboxRows.Key.of(waiting.webhook())));
+      waiting.stored().complete(told.remove(InboxInsert.Key.of(waiting.webhook())));
     }
     tally(batch, fresh);
     if (!fresh.isEmpty()) {
@@ -168,7 +169,7 @@ class Intake implements DisposableBean {
   }
 
   /** A repeat shows that the source lives, but is no event of its own. */
-  private void tally(List<Waiting> batch, Set<InboxRows.Key> fresh) {
+  private void tally(List<Waiting> batch, Set<InboxInsert.Key> fresh) {
     Map<String, Integer> events = new HashMap<>();
     Map<String, Instant> last = new HashMap<>();
     for (Waiting waiting : batch) {

@@ -44,7 +44,7 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
     if (state.equals("53300")) {
       return new FailureAnalysis(
           "The database at %s takes no more connections: %s".formatted(url, firstLine(failure)),
-          "Raise max_connections there, or lower spring.datasource.hikari.maximum-pool-size (default 10 for each node).",
+          "Raise max_connections there, or lower spring.datasource.hikari.maximum-pool-size (default 10 for each node, besides two for webhooks).",
           root);
     }
     return null;
