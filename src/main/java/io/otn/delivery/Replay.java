@@ -183,6 +183,11 @@ public class Replay {
                                true, attempt, unknown, :now, expires_at,
                                CASE WHEN quiet_from IS NOT NULL THEN :now::timestamptz END
                         FROM ended
+                    ), accompanied AS (
+                        UPDATE delivery_queue AS other
+                        SET alone = false
+                        FROM ended
+                        WHERE other.psid = ended.psid AND alone
                     ), """
                     + Counts.MOVED
                     + "SELECT count(*) FROM ended"))

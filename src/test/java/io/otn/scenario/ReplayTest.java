@@ -68,6 +68,21 @@ class ReplayTest extends DeadLetterScene {
   }
 
   @Test
+  void what_waits_already_for_the_same_person_is_not_sent_beside_it() {
+    both_die();
+    String fresh = stage.topic();
+    stage.holder(ada, fresh);
+    stage.event(stage.name("e"), fresh).is(202);
+    stage.plans();
+    assertThat(numbers("SELECT count(*) FROM delivery_queue WHERE alone")).containsOnly(1);
+
+    replay(",\"run\":true,\"expect\":2").is(200);
+
+    // who is not alone is claimed with a look at what else the person has under way
+    assertThat(numbers("SELECT count(*) FROM delivery_queue WHERE alone")).containsOnly(0);
+  }
+
+  @Test
   void the_campaign_runs_until_its_replay_has_ended() {
     both_die();
     assertThat(stage.story(event).path("status").asText()).isEqualTo("DONE");
