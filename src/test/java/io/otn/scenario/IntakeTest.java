@@ -3,6 +3,7 @@ package io.otn.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.otn.inbox.Inbox;
 import io.otn.inbox.NotStoredException;
 import io.otn.inbox.Webhook;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,23 @@ class IntakeTest {
       assertThat(each.get()).isNotNull();
     }
     assertThat(count()).isEqualTo(50);
+  }
+
+  @Test
+  void a_sender_does_not_wait_for_those_who_hold_all_other_connections() throws SQLException {
+    HikariDataSource others = stage.bean(DataSource.class).unwrap(HikariDataSource.class);
+    List<Connection> held = new ArrayList<>();
+    try {
+      while (others.getHikariPoolMXBean().getActiveConnections() < others.getMaximumPoolSize()) {
+        held.add(others.getConnection());
+      }
+      assertThat(inbox.store(webhook("d-1"))).isTrue();
+    } finally {
+      for (Connection each : held) {
+        each.close();
+      }
+    }
+    assertThat(count()).isEqualTo(1);
   }
 
   /** Stored by another node, which is more patient than ours. */
