@@ -2,6 +2,7 @@ package io.otn.campaign;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.otn.delivery.Accompanied;
 import io.otn.delivery.QuietHours;
 import java.sql.Types;
 import java.time.Instant;
@@ -96,21 +97,12 @@ class Plan {
                 SELECT *, :lane, :now, NOT EXISTS (
                     SELECT FROM delivery_queue AS other WHERE other.psid = planned.psid)
                 FROM planned
-            ), beside AS MATERIALIZED (
-                SELECT other.page_id, other.consent_id
-                FROM planned
-                CROSS JOIN LATERAL (
-                    SELECT page_id, consent_id
-                    FROM delivery_queue AS open
-                    WHERE open.psid = planned.psid AND alone
-                    OFFSET 0   -- person by person: a join might compare each with all that are open
-                ) AS other
-            ), accompanied AS (
-                UPDATE delivery_queue AS other
-                SET alone = false
-                FROM beside
-                WHERE other.page_id = beside.page_id AND other.consent_id = beside.consent_id
-            ), counted AS (
+                RETURNING psid
+            ), \
+            """
+                    + Accompanied.NOT_ALONE
+                    + """
+            , counted AS (
                 INSERT INTO delivery_count_change (page_id, event_id, state, n)
                 SELECT :page, :event, 'DUE', count(*) FROM planned HAVING count(*) > 0
             )

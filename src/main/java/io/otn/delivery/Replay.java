@@ -183,21 +183,10 @@ public class Replay {
                                true, attempt, unknown, :now, expires_at,
                                CASE WHEN quiet_from IS NOT NULL THEN :now::timestamptz END
                         FROM ended
-                    ), beside AS MATERIALIZED (   -- person by person, as in a plan
-                        SELECT other.page_id, other.consent_id
-                        FROM ended
-                        CROSS JOIN LATERAL (
-                            SELECT page_id, consent_id
-                            FROM delivery_queue AS open
-                            WHERE open.psid = ended.psid AND alone
-                            OFFSET 0
-                        ) AS other
-                    ), accompanied AS (
-                        UPDATE delivery_queue AS other
-                        SET alone = false
-                        FROM beside
-                        WHERE other.page_id = beside.page_id AND other.consent_id = beside.consent_id
+                        RETURNING psid
                     ), """
+                    + Accompanied.NOT_ALONE
+                    + ", "
                     + Counts.MOVED
                     + "SELECT count(*) FROM ended"))
         .param("lane", LANE)
